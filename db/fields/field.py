@@ -56,7 +56,7 @@ def reference(target: str, term: str, *, required: bool = False, help: str = "")
     """Declare a field that names a record of table `target`; a referenced record cannot be removed."""
     kind = Reference(target)
     facts = {"term": term, "kind": kind, "required": required, "sensitivity": OPEN}
-    link = ForeignKey(f"{target}.id", ondelete="RESTRICT", deferrable=True, initially="DEFERRED")
+    link = ForeignKey(f"{target}.id", deferrable=True, initially="DEFERRED")
     return mapped_column(
         kind.sql_type(), link, nullable=True, index=True, info={**facts, "headings": (), "help": help}
     )

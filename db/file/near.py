@@ -1,0 +1,49 @@
+"""Columns of referenced rows that stored keys are made of, fetched for many rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from db.records.record import Near, Record, Row
+
+CHUNK = 500
+
+
+def near_of(connection: Connection, record: type[Record], rows: Sequence[Row]) -> list[Near]:
+    """For each row the `record.near` columns of the rows it references: {reference column: {column: value}}."""
+    found: list[dict[str, Row]] = [{} for _ in rows]
+    for column, names in record.near.items():
+        known = _fetch(connection, _target(record, column), names, sorted({r[column] for r in rows if r.get(column)}))
+        for near, row in zip(found, rows, strict=True):
+            if row.get(column) in known:
+                near[column] = known[row[column]]
+    return list(found)
+
+
+def dependents(record: type[Record]) -> list[tuple[type[Record], str]]:
+    """Records whose stored keys are made of this record's columns, with the referring column."""
+    return [
+        (mapper.class_, column)
+        for mapper in record.registry.mappers
+        for column in mapper.class_.near
+        if _target(mapper.class_, column) is record.__table__
+    ]
+
+
+def _target(record: type[Any], column: str) -> Table:
+    link = next(iter(record.__table__.columns[column].foreign_keys))
+    table = link.column.table
+    assert isinstance(table, Table)  # noqa: S101 - a reference names a table
+    return table
+
+
+def _fetch(connection: Connection, table: Table, names: Sequence[str], ids: Sequence[str]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    columns = [table.c.id, *(table.c[name] for name in names)]
+    for start in range(0, len(ids), CHUNK):
+        query = select(*columns).where(table.c.id.in_(ids[start : start + CHUNK]))
+        found |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    return found

@@ -1,0 +1,127 @@
+"""One office's file while it is open: reading, the only way to write, and who is told about changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from db.file.connection import connect, refusal
+from db.file.ids import Ids
+from db.file.tables import file_state
+from db.file.write import Change, Write
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What it takes to open a file: where it is, its key, who sits at it, and the time of day."""
+
+    path: Path
+    key: bytes = field(repr=False)
+    who: str
+    clock: Callable[[], datetime]
+
+
+class Store:
+    """An open file. Reads run beside each other; writes one after another, each a named transaction.
+
+    Raises FileRefused (see `connection`) when the file cannot be opened.
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        """Open the file; nothing is written."""
+        self.path, self.who, self.clock = opening.path, opening.who, opening.clock
+        self.ids = Ids(opening.clock)
+        self.engine = _engine(opening.path, opening.key)
+        self.key = opening.key
+        self._listeners: list[Callable[[tuple[Change, ...]], None]] = []
+        self._turn = threading.RLock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one consistent state; used for queries of `db` only."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, reason: str, *, batch: str | None = None, office_id: str | None = None) -> Iterator[Write]:
+        """The only transaction: commits when the block ends, leaves nothing behind when it raises.
+
+        Raises UserError when the disk is full or the file is busy; nothing is written then.
+        """
+        with self._turn:
+            try:
+                with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+                    own = office_id or str(self.state(connection, "office_id"))
+                    work = Write(connection, self.ids, own, self.who, self.now(), reason, batch)
+                    yield work
+                    work.finish()
+            except DatabaseError as trouble:
+                if (refused := refusal(trouble.orig or trouble, self.path)) is None:
+                    raise
+                raise refused from trouble
+        self._announce(work.changes())
+
+    def now(self) -> str:
+        """Time of day as ISO text with zone, to the second."""
+        return self.clock().astimezone().isoformat(timespec="seconds")
+
+    def state(self, connection: Connection, key: str) -> str | None:
+        """One value of the file's own state, None when it was never set."""
+        return connection.scalar(select(file_state.c.value).where(file_state.c.key == key))
+
+    def set_state(self, work: Write, **values: str) -> None:
+        """Set values of the file's own state within a write."""
+        for key, value in values.items():
+            hit = work.connection.execute(update(file_state).where(file_state.c.key == key).values(value=value))
+            if not hit.rowcount:
+                work.connection.execute(insert(file_state).values(key=key, value=value))
+
+    def listen(self, listener: Callable[[tuple[Change, ...]], None]) -> Callable[[], None]:
+        """Be told after each commit which records changed; returns how to stop listening."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Fold the journal into the file and let it go."""
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except DatabaseError:  # a reader elsewhere: the journal stays and is folded in next time
+            pass
+        finally:
+            self.engine.dispose()
+
+    def _announce(self, changes: tuple[Change, ...]) -> None:
+        if changes:
+            for listener in tuple(self._listeners):
+                listener(changes)
+
+
+def _engine(path: Path, key: bytes) -> Engine:
+    engine = create_engine(
+        "sqlite://", creator=lambda: connect(path, key), module=dbapi2, poolclass=QueuePool, pool_size=4,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def plain(rows: Any) -> list[dict[str, Any]]:
+    """Detached dictionaries of a query's rows."""
+    return [dict(row) for row in rows.mappings()]

@@ -1,0 +1,231 @@
+"""What can be done inside the one transaction: put and remove whole rows; history and change numbers come by themselves."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+
+from db.errors import UserError
+from db.fields.field import fields_of
+from db.file.ids import Ids
+from db.file.near import dependents, near_of
+from db.file.tables import file_state, history, tombstone
+from db.records.record import Record, Row
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Change:
+    """After a commit: which rows of a table were put and which were removed."""
+
+    entity: str
+    put: frozenset[str]
+    removed: frozenset[str]
+
+
+class Stale(UserError):
+    """The row was saved by somebody else since it was loaded; nothing was written."""
+
+
+class Write:
+    """One transaction's work. Made by `Store.write` only."""
+
+    def __init__(
+        self, connection: Connection, ids: Ids, office_id: str, who: str, at: str, reason: str, batch: str | None
+    ) -> None:
+        """Begin counting at the file's change number."""
+        self.connection, self.office_id, self.who, self.at = connection, office_id, who, at
+        self.reason, self.batch, self._ids = reason, batch, ids
+        self._cn = int(connection.scalar(select(file_state.c.value).where(file_state.c.key == "cn")) or 0)
+        self._first = self._cn
+        self._put: defaultdict[str, set[str]] = defaultdict(set)
+        self._removed: defaultdict[str, set[str]] = defaultdict(set)
+
+    def put(self, record: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Insert rows without a known id, change the named fields of the others → ids in order.
+
+        A row may carry `version` as it was loaded: raises Stale when it was changed since.
+        Rows in which nothing differs are left alone (no change number, no history).
+        """
+        table = _table(record)
+        wanted = [dict(row) for row in rows]
+        known = self._current(table, [row["id"] for row in wanted if row.get("id")])
+        given = [row["id"] for row in wanted if row.get("id") and row["id"] not in known]
+        fresh: list[Row] = []
+        changed: list[tuple[Row, Row]] = []
+        for row in wanted:
+            old = known.get(row.get("id") or "")
+            if old is None:
+                fresh.append(self._fresh(record, row))
+                row["id"] = fresh[-1]["id"]
+            elif (new := _changed(record, old, row)) is not None:
+                changed.append((old, new))
+        self._revive(table, given)
+        self._derive(record, fresh + [new for _, new in changed])
+        self._insert(record, table, fresh)
+        self._update(record, table, changed)
+        self._put[table.name].update(row["id"] for row in fresh)
+        self._put[table.name].update(new["id"] for _, new in changed)
+        self._cascade(record, [new["id"] for _, new in changed])
+        return [row["id"] for row in wanted]
+
+    def remove(self, record: type[Record], ids: Iterable[str]) -> int:
+        """Really delete rows, keeping a before-image in history and a tombstone → how many there were."""
+        table = _table(record)
+        gone = list(self._current(table, list(ids)).values())
+        entries, stones = [], []
+        for row in gone:
+            cn = self._next()
+            entries.append(self._entry(record, row["id"], cn, "del", _declared(record, row), None))
+            stones.append({"entity": table.name, "id": row["id"], "cn": cn, "at": self.at})
+        for part in _parts([row["id"] for row in gone]):
+            self.connection.execute(delete(table).where(table.c.id.in_(part)))
+        if gone:
+            self.connection.execute(insert(history), entries)
+            self.connection.execute(insert(tombstone), stones)
+        self._removed[table.name].update(row["id"] for row in gone)
+        self._put[table.name] -= self._removed[table.name]
+        return len(gone)
+
+    def finish(self) -> None:
+        """Refuse to leave references to removed rows behind, then write the change number."""
+        self._refuse_dangling()
+        if self._cn != self._first:
+            state = update(file_state).where(file_state.c.key == "cn").values(value=str(self._cn))
+            self.connection.execute(state)
+
+    def changes(self) -> tuple[Change, ...]:
+        """What this transaction changed, by table."""
+        names = {*self._put, *self._removed}
+        found = (Change(n, frozenset(self._put[n]), frozenset(self._removed[n])) for n in sorted(names))
+        return tuple(change for change in found if change.put or change.removed)
+
+    def _fresh(self, record: type[Record], row: Mapping[str, Any]) -> Row:
+        new: Row = {f.name: row.get(f.name) for f in fields_of(record)}
+        new |= {"id": row.get("id") or self._ids.new(), "office_id": row.get("office_id") or self.office_id}
+        return new | {"version": 1, "created_at": self.at, "changed_at": self.at, "cn": row.get("cn") or self._next()}
+
+    def _revive(self, table: Table, ids: Sequence[str]) -> None:
+        gone = delete(tombstone).where(tombstone.c.entity == table.name)
+        for part in _parts(ids):
+            self.connection.execute(gone.where(tombstone.c.id.in_(part)))
+
+    def _insert(self, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        self.connection.execute(insert(table), rows)
+        entries = [self._entry(record, row["id"], row["cn"], "put", None, _declared(record, row)) for row in rows]
+        self.connection.execute(insert(history), entries)
+
+    def _update(self, record: type[Record], table: Table, pairs: Sequence[tuple[Row, Row]]) -> None:
+        if not pairs:
+            return
+        entries = []
+        for old, new in pairs:
+            new.update(cn=self._next(), version=(old["version"] or 0) + 1, changed_at=self.at)
+            names = [f.name for f in fields_of(record) if old[f.name] != new[f.name]]
+            before, after = {n: old[n] for n in names}, {n: new[n] for n in names}
+            entries.append(self._entry(record, new["id"], new["cn"], "put", before, after))
+        self._overwrite(table, [new for _, new in pairs])
+        self.connection.execute(insert(history), entries)
+
+    def _overwrite(self, table: Table, rows: Sequence[Row]) -> None:
+        names = [c.name for c in table.columns if c.name != "id"]
+        statement = update(table).where(table.c.id == bindparam("the_id"))
+        statement = statement.values({name: bindparam(f"new_{name}") for name in names})
+        named = [{"the_id": row["id"], **{f"new_{n}": row[n] for n in names}} for row in rows]
+        self.connection.execute(statement, named)
+
+    def _derive(self, record: type[Record], rows: Sequence[Row]) -> None:
+        found = near_of(self.connection, record, rows)
+        for row, near in zip(rows, found, strict=True):
+            row.update(record.derive(row, near))
+
+    def _cascade(self, record: type[Record], ids: Sequence[str]) -> None:
+        for other, column in dependents(record):
+            table = _table(other)
+            rows: list[Row] = []
+            for part in _parts(ids):
+                query = select(table).where(table.c[column].in_(part))
+                rows += [dict(row) for row in self.connection.execute(query).mappings()]
+            before = [dict(row) for row in rows]
+            self._derive(other, rows)
+            moved = [row for old, row in zip(before, rows, strict=True) if old != row]
+            if moved:
+                self._overwrite(table, moved)
+                self._put[table.name].update(row["id"] for row in moved)
+                self._cascade(other, [row["id"] for row in moved])
+
+    def _current(self, table: Table, ids: Sequence[str]) -> dict[str, Row]:
+        found: dict[str, Row] = {}
+        for part in _parts(ids):
+            rows = self.connection.execute(select(table).where(table.c.id.in_(part))).mappings()
+            found |= {row["id"]: dict(row) for row in rows}
+        return found
+
+    def _refuse_dangling(self) -> None:
+        for entity, ids in self._removed.items():
+            for record, column in _referring(entity):
+                table = _table(record)
+                for part in _parts(sorted(ids)):
+                    count = select(func.count()).select_from(table).where(table.c[column].in_(part))
+                    if left := self.connection.scalar(count):
+                        what = _by_table()[entity].term
+                        raise UserError(f"该{what}还有 {left} 条{record.term}记录，请先处理这些记录。", "still_referenced")
+
+    def _entry(
+        self, record: type[Record], row_id: str, cn: int, op: str, before: Row | None, after: Row | None
+    ) -> Row:
+        return {
+            "cn": cn, "entity": record.__tablename__, "id": row_id, "op": op, "who": self.who, "at": self.at,
+            "reason": self.reason, "batch": self.batch, "before": _json(before), "after": _json(after),
+        }
+
+    def _next(self) -> int:
+        self._cn += 1
+        return self._cn
+
+
+def _table(record: type[Record]) -> Table:
+    table = record.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every record is one table
+    return table
+
+
+def _by_table() -> dict[str, type[Record]]:
+    return {mapper.class_.__tablename__: mapper.class_ for mapper in Record.registry.mappers}
+
+
+def _referring(entity: str) -> list[tuple[type[Record], str]]:
+    return [
+        (record, column.name)
+        for record in _by_table().values()
+        for column in _table(record).columns
+        for link in column.foreign_keys
+        if link.column.table.name == entity
+    ]
+
+
+def _changed(record: type[Record], old: Row, row: Row) -> Row | None:
+    if row.get("version") is not None and row["version"] != old["version"]:
+        raise Stale("这条记录刚被修改过，请按 F5 刷新后再改。您填写的内容还在。", "stale")
+    names = [f.name for f in fields_of(record) if f.name in row and row[f.name] != old[f.name]]
+    return old | {n: row[n] for n in names} if names else None
+
+
+def _declared(record: type[Record], row: Row) -> Row:
+    return {f.name: row[f.name] for f in fields_of(record) if row[f.name] is not None}
+
+
+def _json(values: Row | None) -> str | None:
+    return None if values is None else json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
