@@ -60,7 +60,7 @@ def check_library(version: tuple[int, ...] = dbapi2.sqlite_version_info) -> None
     """Raise FileRefused `library_too_old` when the SQLite we were given is older than the safe one."""
     if version < OLDEST_SQLITE:
         have = ".".join(map(str, version))
-        raise FileRefused(f"程序自带的数据库组件（{have}）太旧，继续使用可能丢数据。请重新安装邻里。", "library_too_old")
+        raise FileRefused(f"程序自带的数据库组件（{have}）太旧，可能丢数据。请重新安装邻里。", "library_too_old")
 
 
 def connect(path: Path, key: bytes) -> Connection:
@@ -94,7 +94,8 @@ def check_header(path: Path) -> None:
         sentence, code = _SENTENCES["SQLITE_CANTOPEN"]
         raise FileRefused(sentence.format(name=path.name), code) from None
     if start == PLAIN_HEADER:
-        raise FileRefused(f"“{path.name}”是没有加密的数据库，不是邻里的文件，没有打开。请选择邻里建立的文件。", "unencrypted")
+        sentence = f"“{path.name}”是没有加密的数据库，不是邻里的文件，没有打开。请选择邻里建立的文件。"
+        raise FileRefused(sentence, "unencrypted")
     if len(start) < len(PLAIN_HEADER):  # SQLite would take an empty file for a new database
         raise FileRefused(_DAMAGED.format(name=path.name), "damaged")
 
