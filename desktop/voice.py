@@ -1,0 +1,177 @@
+"""Everything the program says and asks goes through a `Voice`, so that tests can listen and answer."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.errors import UserError
+from desktop.look.look import Look
+from desktop.widgets.blocks import StatusLine
+from desktop.widgets.parts import button, label, row
+
+
+class Voice(ABC):
+    """What the program can say and ask. Sentences are plain office Chinese."""
+
+    @abstractmethod
+    def tell(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
+        """Say that something is done, in the status line; with `undo`, 撤销 stands beside it for some seconds."""
+
+    @abstractmethod
+    def warn(self, sentence: str) -> None:
+        """Say in the status line that something needs a look; nothing was refused."""
+
+    @abstractmethod
+    def sorry(self, error: UserError) -> None:
+        """Say what was refused and what to do; the person has to close it."""
+
+    @abstractmethod
+    def ask(self, question: str, yes: str, no: str = "取消", *, danger: bool = False) -> bool:
+        """Ask with two buttons named after what they do; Esc means `no`; `danger` makes `no` the default."""
+
+    @abstractmethod
+    def choose(self, question: str, answers: Sequence[str]) -> int | None:
+        """Ask with several buttons; returns the index of the answer, None for Esc."""
+
+    @abstractmethod
+    def ask_text(self, question: str, text: str = "") -> str | None:
+        """Ask for one line; None when the person thinks better of it."""
+
+    @abstractmethod
+    def ask_password(self, question: str) -> str | None:
+        """Ask for a password; None when the person thinks better of it."""
+
+    @abstractmethod
+    def open_file(self, title: str, patterns: Sequence[str]) -> Path | None:
+        """Ask for an existing file; `patterns` such as `Excel 表格 (*.xlsx *.xls)`."""
+
+    @abstractmethod
+    def save_file(self, title: str, name: str, patterns: Sequence[str]) -> Path | None:
+        """Ask where to write a file; `name` is suggested."""
+
+    @abstractmethod
+    def choose_folder(self, title: str) -> Path | None:
+        """Ask for an existing folder."""
+
+
+class WindowVoice(Voice):
+    """Speaks through the status line and dialogs of a window."""
+
+    def __init__(self, look: Look, window: QWidget, line: StatusLine) -> None:
+        """Dialogs stand over `window`; short sentences go to `line`."""
+        self._look, self._window, self._line = look, window, line
+
+    def tell(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
+        """Say it in the status line."""
+        self._line.tell(sentence, undo)
+
+    def warn(self, sentence: str) -> None:
+        """Say it in the status line, in the colour of what needs a look."""
+        self._line.tell(sentence, tone="warn")
+
+    def sorry(self, error: UserError) -> None:
+        """Say it in a dialog with one button."""
+        self._box(error.sentence, QMessageBox.Icon.Warning, ["知道了"]).exec()
+
+    def ask(self, question: str, yes: str, no: str = "取消", *, danger: bool = False) -> bool:
+        """Ask in a dialog."""
+        box = self._box(question, QMessageBox.Icon.Question, [yes, no])
+        first, second = box.buttons()
+        box.setDefaultButton(_push(second if danger else first))
+        box.setEscapeButton(second)
+        box.exec()
+        return box.clickedButton() is first
+
+    def choose(self, question: str, answers: Sequence[str]) -> int | None:
+        """Ask in a dialog; Esc and the window's cross answer nothing."""
+        box = self._box(question, QMessageBox.Icon.Question, answers)
+        nothing = box.addButton("返回", QMessageBox.ButtonRole.RejectRole)
+        box.setEscapeButton(nothing)
+        box.exec()
+        buttons = box.buttons()
+        at = buttons.index(box.clickedButton())
+        return at if at < len(answers) else None
+
+    def ask_text(self, question: str, text: str = "") -> str | None:
+        """Ask in a dialog."""
+        typed, given = QInputDialog.getText(
+            self._window, "邻里", question, QLineEdit.EchoMode.Normal, text)
+        return typed.strip() if given else None
+
+    def ask_password(self, question: str) -> str | None:
+        """Ask in a dialog with an eye button."""
+        dialog = PasswordDialog(self._look, self._window, question)
+        return dialog.edit.text() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def open_file(self, title: str, patterns: Sequence[str]) -> Path | None:
+        """Ask in the system's own dialog."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, "", ";;".join(patterns))
+        return Path(name) if name else None
+
+    def save_file(self, title: str, name: str, patterns: Sequence[str]) -> Path | None:
+        """Ask in the system's own dialog."""
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, name, ";;".join(patterns))
+        return Path(chosen) if chosen else None
+
+    def choose_folder(self, title: str) -> Path | None:
+        """Ask in the system's own dialog."""
+        name = QFileDialog.getExistingDirectory(self._window, title)
+        return Path(name) if name else None
+
+    def _box(self, sentence: str, icon: QMessageBox.Icon, answers: Sequence[str]) -> QMessageBox:
+        box = QMessageBox(icon, "邻里", sentence, QMessageBox.StandardButton.NoButton, self._window)
+        for answer in answers:
+            box.addButton(answer, QMessageBox.ButtonRole.ActionRole).setAccessibleName(answer)
+        return box
+
+
+class PasswordDialog(QDialog):
+    """One password with an eye button to look at what was typed."""
+
+    def __init__(self, look: Look, parent: QWidget, question: str) -> None:
+        """Ask `question` above the field."""
+        super().__init__(parent)
+        self.setWindowTitle("邻里")
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setAccessibleName("密码")
+        self.edit.setMinimumWidth(look.px(280))
+        eye = self.edit.addAction(look.icon("reveal", "ink3", 16), QLineEdit.ActionPosition.TrailingPosition)
+        eye.setText("显示密码")
+        eye.setCheckable(True)
+        eye.toggled.connect(self._look_at)
+        answers = QDialogButtonBox()
+        accept = button(look, "确定", kind="primary")
+        accept.setDefault(True)
+        answers.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        answers.addButton(button(look, "取消"), QDialogButtonBox.ButtonRole.RejectRole)
+        answers.accepted.connect(self.accept)
+        answers.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(look.px(12))
+        layout.addWidget(label(question, wrap=True))
+        layout.addWidget(self.edit)
+        layout.addLayout(row(look, None, answers))
+
+    def _look_at(self, shown: bool) -> None:
+        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+
+def _push(answer: object) -> QPushButton:
+    if not isinstance(answer, QPushButton):
+        raise TypeError(answer)
+    return answer
