@@ -21,7 +21,7 @@ _OFFICES: Final = re.compile(
     rf"(?:{_HAN}{{2,8}}?(?:(?<![小园院新社东南西北一二三四五六七八九十])区|县)(?![{_STEM}号]))?"
     rf"(?:{_HAN}{{2,10}}?(?:街道|镇|乡))?(?:{_HAN}{{2,12}}?(?:居委会|居民区|社区))?(?={_HAN})"
 )
-_NEXT: Final = rf"(?=第?[A-Z{_STEM}[0-9]]|[东南西北中]楼|$)"
+_NEXT: Final = rf"(?=第?[A-Z{_STEM}0-9]|[东南西北中]楼|$)"
 _HEAD: Final = re.compile(
     rf"(?P<road>{_HAN}{{1,10}}?(?:{_ROAD_END}))?(?P<estate>{_HAN}{{1,15}}?(?:{_ESTATE_END}))?{_NEXT}"
 )
@@ -30,7 +30,7 @@ _YARD: Final = re.compile(rf"(?P<yard>{_NUMBER})(?P<word>号院|号(?=第?(?:{_N
 _ESTATE: Final = re.compile(rf"(?P<estate>{_HAN}{{1,15}}?(?:{_ESTATE_END})){_NEXT}")
 _BUILDING: Final = re.compile(
     rf"第?(?P<building>{_NUMBER}|[A-Z][0-9]{{0,2}}|[东南西北中](?=楼))"
-    r"(?P<word>号楼|号(?!门)|[幢栋座]|#楼?|(?<=[东南西北中])楼|楼(?=[[0-9]A-Z甲乙丙丁]{1,2}(?:单元|[门梯])))-?"
+    r"(?P<word>号楼|号(?!门)|[幢栋座]|#楼?|(?<=[东南西北中])楼|楼(?=[0-9A-Z甲乙丙丁]{1,2}(?:单元|[门梯])))-?"
 )
 _UNIT: Final = re.compile(rf"(?P<unit>[0-9]{{1,2}}|[A-Z]|[{_STEM}])(?:单元|[门梯])-?")
 _FLOOR: Final = re.compile(r"(?P<floor>[0-9]{1,2})[层楼](?=[0-9]{3,4})")
@@ -39,7 +39,7 @@ _OLD_HOUSE_ROOM: Final = re.compile(
     "(?:[底一二三四]层|[二三四]楼)?(?:统楼|(?:前|后|中)?(?:楼|客堂)|[东西]?厢房|亭子间|灶披?间|汽车间|(?:[二三]层)?阁楼?|晒台)"
 )
 _NUMERAL_RUN: Final = re.compile(
-    rf"[{NUMERALS}]+(?=支?弄|号|[幢栋座]|单元|室|户|楼[0-9]|[门梯][[0-9]{NUMERALS}]|-|$)|(?<=-)[{NUMERALS}]+"
+    rf"[{NUMERALS}]+(?=支?弄|号|[幢栋座]|单元|室|户|楼[0-9]|[门梯][0-9{NUMERALS}]|-|$)|(?<=-)[{NUMERALS}]+"
 )
 _SHORTEST_BARE_ROOM: Final = 3
 _STEM_ORDER: Final = {ord(stem): chr(0xF8F0 + place) for place, stem in enumerate(_STEM)}
