@@ -93,6 +93,15 @@ class Write:
         self._put[table.name] -= self._removed[table.name]
         return len(gone)
 
+    def refresh(self, record: type[Record], ids: Sequence[str]) -> None:
+        """Compute the stored keys of rows anew; their content, change number and version stay."""
+        table = _table(record)
+        rows = list(self._current(table, ids).values())
+        self._derive(record, rows)
+        if rows:
+            self._overwrite(table, rows)
+            self._put[table.name].update(row["id"] for row in rows)
+
     def finish(self) -> None:
         """Refuse to leave references to removed rows behind, then write the change number."""
         self._refuse_dangling()

@@ -1,0 +1,68 @@
+"""Lists of records: sorted ids first, rows by the page afterwards; plain dictionaries, nothing attached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from db.records.place import Place
+from db.records.record import Record, Row
+
+CHUNK = 500
+SORTED_BY = {"caller": "caller_key", "name": "name_key", "door": "door_key", "path": "sort_key", "place": "place_key", "holder": "holder"}
+
+
+def ids_of(
+    connection: Connection,
+    record: type[Record],
+    *,
+    having: Mapping[str, Any] | None = None,
+    order: Sequence[tuple[str, bool]] = (),
+    office_id: str | None = None,
+) -> list[str]:
+    """Ids of the rows that have these values (a list means any of them), in order: [(column, descending)].
+
+    A column that has a stored sort key is sorted by it.
+    """
+    table = record.__table__
+    query = select(table.c.id)
+    for name, value in (having or {}).items():
+        column = table.c[name]
+        query = query.where(column.in_(value) if isinstance(value, list | tuple | set) else column == value)
+    if office_id:
+        query = query.where(table.c.office_id == office_id)
+    for name, descending in order:
+        stored = SORTED_BY.get(name, name)
+        column = table.c[stored if stored in table.c else name]
+        query = query.order_by(column.desc().nulls_last() if descending else column.asc().nulls_last())
+    return list(connection.scalars(query.order_by(table.c.id)))
+
+
+def rows_of(connection: Connection, record: type[Record], ids: Sequence[str]) -> list[Row]:
+    """Whole rows in the order of `ids`; ids that are not there any more are left out."""
+    table = record.__table__
+    found: dict[str, Row] = {}
+    for start in range(0, len(ids), CHUNK):
+        query = select(table).where(table.c.id.in_(ids[start : start + CHUNK]))
+        found |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    return [found[i] for i in ids if i in found]
+
+
+def one(connection: Connection, record: type[Record], record_id: str) -> Row | None:
+    """One whole row, None when it is not there."""
+    return next(iter(rows_of(connection, record, [record_id])), None)
+
+
+def under(place_id: str) -> Select[Any]:
+    """Query for the ids of a place and of everything below it in the tree."""
+    place = Place.__table__
+    tree = select(place.c.id).where(place.c.id == place_id).cte("below", recursive=True)
+    tree = tree.union_all(select(place.c.id).where(place.c.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def within(column: ColumnElement[Any], place_id: str | None) -> ColumnElement[bool] | None:
+    """Condition that a column names a place at or below `place_id`, None for everywhere."""
+    return column.in_(under(place_id)) if place_id else None
