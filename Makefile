@@ -1,0 +1,53 @@
+# make run · make test: each does all of its own set-up (Debian 12 or newer, Python 3.11 to 3.13).
+.DEFAULT_GOAL := run
+.PHONY: run test bench lint glossary migration fonts clean for-program for-tests
+
+python := .venv/bin/python
+ready := .venv/ready
+# Tests run in as many processes as there are processors; `make test workers=0` runs them in one.
+workers ?= auto
+# `make test only=tests/db` runs a part.
+only ?= tests
+
+# A window where there is a display, else the guided tour: pictures, PDFs and a package in out/.
+run: for-program $(ready)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec .venv/bin/linli-desktop; \
+	else QT_QPA_PLATFORM=offscreen exec $(python) -m desktop.tour --out out; fi
+
+test: for-tests $(ready)
+	$(python) -m pytest -n $(workers) $(only)
+
+# Each job beside the limit of the library it stands on; figures only, nothing passes or fails by time in the tests.
+bench: for-tests $(ready)
+	QT_QPA_PLATFORM=offscreen $(python) tests/bench/run.py
+
+lint: $(ready)
+	$(python) -m ruff check .
+	$(python) -m mypy -p db -p desktop
+	.venv/bin/lint-imports
+
+# db/GLOSSARY.md, from what the records declare.
+glossary: $(ready)
+	$(python) -m db.fields.glossary
+
+# make migration name="visits carry a mood": writes the next step of the file's schema, to be read before it is kept.
+migration: $(ready)
+	@test -n "$(name)" || { echo 'usage: make migration name="what changes"' >&2; exit 1; }
+	$(python) -m db.migrations "$(name)"
+
+# Builds the committed fonts anew; nothing else ever does.
+fonts: $(ready)
+	$(python) packaging/build_fonts.py
+
+clean:
+	rm -rf .venv out build *.egg-info .*_cache .hypothesis .coverage*
+
+for-program:
+	@packaging/set_up.sh system program
+
+for-tests:
+	@packaging/set_up.sh system tests
+
+$(ready): pyproject.toml packaging/constraints.txt packaging/set_up.sh | for-program
+	packaging/set_up.sh venv
+	@touch $@

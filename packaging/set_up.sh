@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Set-up on a fresh machine, in two halves that `make` calls:
+#   set_up.sh system program|tests   the Debian packages that are needed; as root the missing ones are installed
+#   set_up.sh venv                   the virtual environment .venv with the pinned packages
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+program_packages=(
+  libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
+  libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0
+)
+test_packages=(age make openssh-client poppler-utils qpdf unzip zbar-tools)
+
+fail() {
+  echo "set-up: $*" >&2
+  exit 1
+}
+
+# The first Python that fits, and can make virtual environments if any can.
+python() {
+  local found='' name
+  for name in ${PYTHON:-} python3.11 python3.12 python3.13 python3; do
+    "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || continue
+    found=${found:-$name}
+    "$name" -c 'import ensurepip, venv' 2>/dev/null && { found=$name; break; }
+  done
+  echo "$found"
+}
+
+# From Debian 13 on some libraries carry a name that ends in t64.
+is_installed() {
+  local states
+  states=$(dpkg-query -W -f '${db:Status-Status}\n' "$1" "$1t64" 2>/dev/null || true)
+  grep -qx installed <<<"$states"
+}
+
+system() {
+  command -v dpkg-query >/dev/null || return 0 # not a Debian: its owner knows what the packages are called there
+  local wanted=("${program_packages[@]}") missing=() chosen package
+  if [ "$1" = tests ]; then wanted+=("${test_packages[@]}"); fi
+  for package in "${wanted[@]}"; do is_installed "$package" || missing+=("$package"); done
+  chosen=$(python)
+  if [ -z "$chosen" ]; then
+    missing+=(python3 python3-venv)
+  elif ! "$chosen" -c 'import ensurepip, venv' 2>/dev/null; then
+    missing+=("$("$chosen" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
+  fi
+  if [ ${#missing[@]} -eq 0 ]; then return 0; fi
+  if [ "$(id -u)" -ne 0 ]; then fail "please install: ${missing[*]}"; fi
+  echo "set-up: installing ${missing[*]}"
+  apt-get update -q
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+venv() {
+  local chosen
+  chosen=$(python)
+  if [ -z "$chosen" ]; then fail "Python 3.11, 3.12 or 3.13 is needed and none was found"; fi
+  .venv/bin/python -c 'import pip' 2>/dev/null || "$chosen" -m venv --clear .venv
+  local install=(.venv/bin/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt)
+  "${install[@]}" pip setuptools
+  # Built with the pinned setuptools just installed: an isolated build would fetch whatever is newest.
+  "${install[@]}" --no-build-isolation -e '.[dev]'
+}
+
+case "${1:-} ${2:-}" in
+  'system program' | 'system tests') system "$2" ;;
+  'venv ') venv ;;
+  *) fail "usage: set_up.sh system program|tests, or set_up.sh venv" ;;
+esac
