@@ -66,3 +66,12 @@ def remote_kind(path: Path, mounts: Path = MOUNTS) -> str | None:
         if path.is_relative_to(point) and depth >= best:  # of two mounts on one folder the later hides the earlier
             best, kind = depth, words[2]
     return kind if kind in REMOTE else None
+
+
+def forget_cached(path: Path) -> None:
+    """Let the next reading of `path` come from the disk or stick itself, as far as the system agrees."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)

@@ -37,3 +37,7 @@ def lock(descriptor: int) -> bool:
 def remote_kind(path: Path) -> str | None:
     """Return "share" when the drive letter of `path` (absolute) is a mapped share, None when local."""
     return "share" if ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == _REMOTE_DRIVE else None
+
+
+def forget_cached(path: Path) -> None:
+    """Do nothing: Windows has no way to ask for it."""
