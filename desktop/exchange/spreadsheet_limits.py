@@ -10,7 +10,7 @@ if sys.platform == "win32":
 
 SWITCH = "--read-spreadsheet"
 _MODULE = "desktop.exchange.spreadsheet_child"
-_ACTIVE_PROCESSES, _JOB_TIME, _PROCESS_MEMORY = 0x8, 0x2, 0x100
+_ACTIVE_PROCESSES, _PROCESS_TIME, _PROCESS_MEMORY = 0x8, 0x2, 0x100
 _EXTENDED_LIMITS = 9
 _CREATE_NO_WINDOW = 0x0800_0000
 
@@ -28,10 +28,8 @@ def child_command(arguments: list[str]) -> list[str]:
 
 def child_environment() -> dict[str, str]:
     """Only what the interpreter needs to start: no passwords, no settings of the desktop."""
-    if sys.platform == "win32":
-        kept = ("SYSTEMROOT", "PATH", "TEMP")
-        return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUTF8": "1"}
-    return {"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(p or "." for p in sys.path)}
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
+    return kept | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(place for place in sys.path if place)}
 
 
 def child_flags() -> int:
@@ -87,7 +85,7 @@ if sys.platform == "win32":
         kernel.AssignProcessToJobObject.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
         job = kernel.CreateJobObjectW(None, None)
         limits = _Extended()
-        limits.Basic.LimitFlags = _ACTIVE_PROCESSES | _JOB_TIME | _PROCESS_MEMORY
+        limits.Basic.LimitFlags = _ACTIVE_PROCESSES | _PROCESS_TIME | _PROCESS_MEMORY
         limits.Basic.ActiveProcessLimit = 1
         limits.Basic.PerProcessUserTimeLimit = seconds * 10_000_000  # in 100 ns
         limits.ProcessMemoryLimit = memory
