@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from db.fields.id_number import check_character
 from db.fields.kinds import Choice, Code, Day, DocumentNumber, IdNumber, Kind, Phone, Reference, Value
 from db.fields.profile import KEEP, Column
 
@@ -31,9 +32,8 @@ _RUN: Final = re.compile(rf"(?<![0-9a-f])(?<![0-9a-f]-)\d(?:{_GAP}\d){{10,59}}(?
 _GROUP: Final = re.compile(r"\d+x?|x")
 _MOBILE: Final = re.compile(r"(?:0?0?86)?(1[3-9]\d{9})")
 _OLD_IDENTITY: Final = re.compile(r"[1-8]\d{5}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
-_IDENTITY: Final = re.compile(r"[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]")
+_IDENTITY: Final = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]")
 _CARD: Final = re.compile(r"(?:62|4\d|5[1-5]|35|9558|6[05]|3[47])\d{12,17}")
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _LENGTHS: Final = frozenset({11, 13, 14, 15, 16, 17, 18, 19})
 _TYPED: Final = (Reference, Day, Choice, Code)
 
@@ -147,9 +147,8 @@ def _named(digits: str) -> str | None:
 
 
 def _checksum_fits(digits: str) -> bool:
-    """GB 11643: weighted sum modulo 11."""
-    total = sum(int(digit) * weight for digit, weight in zip(digits[:17], _WEIGHTS, strict=True))
-    return "10x98765432"[total % 11] == digits[17]
+    """GB 11643."""
+    return check_character(digits) == digits[17].upper()
 
 
 def _luhn_fits(digits: str) -> bool:

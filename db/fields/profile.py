@@ -186,8 +186,8 @@ def wider_places(places: Iterable[Mapping[str, Any]], fine: Sequence[str] = ("�
     """Place id → id of its building (or itself where it is no finer); places without one are left out."""
     known = {row["id"]: row for row in places}
     found: dict[str, str] = {}
-    for key in known:
-        place: Mapping[str, Any] | None = known[key]
+    for key, start in known.items():
+        place: Mapping[str, Any] | None = start
         for _ in known:
             if place is None or place["kind"] not in fine:
                 break
@@ -200,21 +200,25 @@ def wider_places(places: Iterable[Mapping[str, Any]], fine: Sequence[str] = ("�
 def profile_from_json(text: str) -> Profile:
     """Read a profile file; raises FileRefused (code `profile`) for anything that is not one."""
     try:
-        if len(text) > _LONGEST_FILE:
-            raise ValueError(len(text))
-        facts = json.loads(text)
-        entities = {
-            _word(name): Selection(
-                {_word(key): _word(treatment) for key, treatment in chosen["fields"].items()},
-                {_word(key): tuple(map(_plain, wanted)) for key, wanted in chosen["where"].items()},
-            )
-            for name, chosen in facts.pop("entities").items()
-        }
-        if set(facts) != set(_PLAIN) or not all(isinstance(facts[key], _PLAIN[key]) for key in _PLAIN):
-            raise ValueError(sorted(facts))
-        return Profile(entities=entities, **facts)
+        return _read(text)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise FileRefused("这份数据范围方案读不懂，请向发来的单位重新索取。", "profile") from error
+
+
+def _read(text: str) -> Profile:
+    if len(text) > _LONGEST_FILE:
+        raise ValueError(len(text))
+    facts = json.loads(text)
+    entities = {
+        name: Selection(
+            {key: _word(treatment) for key, treatment in chosen["fields"].items()},
+            {key: tuple(map(_plain, wanted)) for key, wanted in chosen["where"].items()},
+        )
+        for name, chosen in facts.pop("entities").items()
+    }
+    if set(facts) != set(_PLAIN) or not all(type(facts[key]) is wanted for key, wanted in _PLAIN.items()):
+        raise ValueError(sorted(facts))
+    return Profile(entities=entities, **facts)
 
 
 _PLAIN: Final[dict[str, type]] = {

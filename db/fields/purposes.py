@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from db.fields.field import OPEN, SENSITIVE, Field
-from db.fields.kinds import Day, DocumentNumber, IdNumber, LongText, Name, Phone, Reference
-from db.fields.profile import GENERALISE, KEEP, MASK, OMIT, Profile, Records, Selection, Value
+from db.fields.kinds import Day, DocumentNumber, IdNumber, LongText, Name, Phone, Reference, Value
+from db.fields.profile import GENERALISE, KEEP, MASK, OMIT, Profile, Records, Selection
 
 POSTED: Final = "张贴"
 INTERNAL: Final = "内部"
