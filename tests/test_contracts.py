@@ -63,7 +63,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("contract", "planted"), BREACHES)
 def test_a_breach_is_noticed(tree: Path, contract: str, planted: dict[str, str]) -> None:
-    before = {path: path.read_bytes() if (path := tree / name).exists() else None for name in planted}
+    paths = [tree / name for name in planted]
+    before = {path: path.read_bytes() if path.exists() else None for path in paths}
     for path, line in zip(before, planted.values(), strict=True):
         path.write_bytes((before[path] or b"") + f"\n{line}\n".encode())
     try:
