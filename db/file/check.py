@@ -12,7 +12,8 @@ from db.file.connection import connect, faults
 from db.file.near import near_of
 from db.file.store import Store
 from db.file.tables import file_state, history
-from db.records import RECORDS, Record
+from db.records import RECORDS
+from db.records.record import Record
 
 CHUNK = 2000
 
@@ -74,7 +75,7 @@ def _keys(connection: Connection, record: type[Record]) -> tuple[int, list[Findi
         rows = [dict(row) for row in connection.execute(query).mappings()]
         for row, near in zip(rows, near_of(connection, record, rows), strict=True):
             if any(row[name] != value for name, value in record.derive(row, near).items()):
-                found.append(Finding("stale_key", table.name, row["id"], f"{record.term}的检索键与内容不一致"))
+                found.append(Finding("stale_key", record.__tablename__, row["id"], f"{record.term}的检索键与内容不一致"))
     return count, found
 
 

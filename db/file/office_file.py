@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -82,12 +83,12 @@ def accounts_of(path: Path) -> list[str]:
     return _slots(path).accounts()
 
 
-def renew(store: Store) -> None:
-    """Make the file a new replica: done whenever a backup was restored, so that receivers notice."""
-    with store.write("从备份恢复") as work:
-        old = store.state(work.connection, "replica_id") or ""
-        elders = store.state(work.connection, "ancestors") or ""
-        store.set_state(work, replica_id=str(uuid.uuid4()), ancestors=" ".join(filter(None, (elders, old))))
+def renew(connection: Any) -> None:
+    """Make a restored file a new replica, so that receivers notice; `connection` is a raw one in autocommit."""
+    state = dict(connection.execute("SELECT key, value FROM file_state").fetchall())
+    elders = " ".join(filter(None, (state.get("ancestors"), state.get("replica_id"))))
+    fresh = (("replica_id", str(uuid.uuid4())), ("ancestors", elders))
+    connection.executemany("INSERT OR REPLACE INTO file_state (key, value) VALUES (?, ?)", fresh)
 
 
 def _slots(path: Path) -> keys.KeySlots:
@@ -101,7 +102,7 @@ def _open(path: Path, slots: keys.KeySlots, key: bytes, who: str, clock: Callabl
     from db.file.backup import back_up  # noqa: PLC0415 - needed only when an older file is brought up
 
     def saved() -> None:
-        back_up(path, key, path.parent, clock)
+        back_up(path, key, path.parent, clock())
 
     del slots
     upgrade.upgrade(path, key, saved)

@@ -26,7 +26,7 @@ def household_ids(
     query = select(_household.c.id).where(_household.c.until.is_not(None) if gone else _household.c.until.is_(None))
     if place_id:
         query = query.where(_household.c.dwelling_id.in_(under(place_id)))
-    column = _household.c[SORTED_BY.get(order, order)] if SORTED_BY.get(order, order) in _household.c else _household.c.door_key
+    column = _household.c.get(SORTED_BY.get(order, order), _household.c.door_key)
     first = column.desc().nulls_last() if descending else column.asc().nulls_last()
     return list(connection.scalars(query.order_by(first, _household.c.door_key, _household.c.id)))
 

@@ -40,7 +40,7 @@ class Serving:
         columns = (_place.c.id, _place.c.parent_id, _place.c.kind, _place.c.path, _place.c.name)
         self._places = {r["id"]: dict(r) for r in connection.execute(select(*columns)).mappings()}
         grids = select(_building.c.id, _building.c.grid_id).where(_building.c.grid_id.is_not(None))
-        self._grid: dict[str, str] = {building: grid for building, grid in connection.execute(grids)}
+        self._grid: dict[str, str] = {r.id: r.grid_id for r in connection.execute(grids)}
         self._overlays: defaultdict[str, list[str]] = defaultdict(list)
         for overlay, place in connection.execute(select(_member.c.overlay_id, _member.c.place_id)):
             self._overlays[place].append(overlay)
@@ -65,16 +65,21 @@ class Serving:
             here = self._places[here]["parent_id"]
         return None
 
+    def above(self, place_id: str) -> list[str]:
+        """The place and everything it stands in, from near to far."""
+        chain: list[str] = []
+        here = place_id
+        while here in self._places:
+            chain.append(here)
+            here = self._places[here]["parent_id"] or ""
+        return chain
+
     def _around(self, place_id: str) -> list[str]:
         chain: list[str] = []
-        here: str | None = place_id
-        while here in self._places:
+        for here in self.above(place_id):
             chain += [here, *self._overlays[here]]
             if grid := self._grid.get(here):
-                chain.append(grid)
-                parent = self._places.get(grid, {}).get("parent_id")
-                chain += [parent] if parent else []
-            here = self._places[here]["parent_id"]
+                chain += self.above(grid)
         return chain
 
 

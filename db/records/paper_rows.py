@@ -1,0 +1,91 @@
+"""Rows for what is printed: one query per table whatever the number of households; values as stored, nothing masked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import Connection, select
+
+from db.records.household import Household
+from db.records.household_list import household_ids, household_rows
+from db.records.listing import rows_of, under
+from db.records.place import Building, Place
+from db.records.record import Row
+from db.records.resident import Resident
+from db.records.role import BUILDING_LEADER
+from db.records.serving import Serving, delivery, leader_seats
+
+_resident = Resident.__table__
+
+
+def ledger_rows(connection: Connection, day: str, place_id: str | None = None) -> list[Row]:
+    """Households in natural order with `heads`, `use`, `building`, `leader`, and `sex`, `birth_date` of the contact.
+
+    The contact of a household with a typed name is looked up among its residents by that very name.
+    """
+    rows = household_rows(connection, household_ids(connection, place_id=place_id))
+    serving = Serving(connection, day)
+    contacts = _contacts(connection, place_id)
+    for row in rows:
+        contact = _contact(row, contacts[row["id"]])
+        row["sex"], row["birth_date"] = contact.get("sex"), contact.get("birth_date")
+        row["registered"] = _registered(row, contact)
+        leaders = [t["name"] for t in serving.of(row["dwelling_id"]) if t["role_name"] == BUILDING_LEADER]
+        row["leader"] = leaders[0] if leaders else None
+        building = serving.building_of(row["dwelling_id"])
+        row["building"] = building["path"] if building else ""
+    return rows
+
+
+def card_rows(connection: Connection, day: str, place_id: str | None = None) -> list[Row]:
+    """Households in delivery order, each with `serving` = terms of those who serve the door, nearest first."""
+    serving = Serving(connection, day)
+    return [row | {"serving": serving.of(row["dwelling_id"])} for row in delivery(connection, place_id)]
+
+
+def leader_rows(connection: Connection, day: str, place_id: str | None = None) -> list[Row]:
+    """Seats of building leaders with the number of households each seat's place has; vacant seats have no `term`."""
+    seats = leader_seats(connection, day, place_id)
+    per_place: defaultdict[str, int] = defaultdict(int)
+    serving = Serving(connection, day)
+    for row in delivery(connection, place_id):
+        for above in serving.above(row["dwelling_id"]):
+            per_place[above] += 1
+    kinds = {row["id"]: row["kind"] for row in rows_of(connection, Building, [s["place_id"] for s in seats])}
+    return [seat | {"households": per_place[seat["place_id"]], "kind": kinds.get(seat["place_id"])} for seat in seats]
+
+
+def building_named(connection: Connection, text: str) -> list[Row]:
+    """Places of kind 楼栋 or 单元 whose name or whole name is `text`."""
+    place = Place.__table__
+    query = select(place).where((place.c.name == text) | (place.c.path == text)).order_by(place.c.sort_key)
+    return [dict(row) for row in connection.execute(query).mappings() if row["kind"] in ("楼栋", "单元", "小区")]
+
+
+def _contacts(connection: Connection, place_id: str | None) -> defaultdict[str, list[Row]]:
+    columns = (_resident.c.id, _resident.c.household_id, _resident.c.name, _resident.c.sex, _resident.c.birth_date,
+               _resident.c.residence_status)
+    query = select(*columns).where(_resident.c.ended_on.is_(None))
+    if place_id:
+        household = Household.__table__
+        query = query.join(household, household.c.id == _resident.c.household_id)
+        query = query.where(household.c.dwelling_id.in_(under(place_id)))
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["household_id"]].append(dict(row))
+    return found
+
+
+def _contact(household: Row, people: list[Row]) -> Row:
+    by_id = [p for p in people if p["id"] == household["contact_id"]]
+    by_name = [p for p in people if p["name"] == household["contact_name"]]
+    return next(iter(by_id or (by_name if len(by_name) == 1 else [])), {})
+
+
+def _registered(household: Row, contact: Row) -> str:
+    address = household["registered_address"]
+    if contact.get("residence_status") == "户在人不在":
+        return "空挂"
+    if not address:
+        return ""
+    return "本址" if household["door"] and str(address).endswith(str(household["door"])) else "外址"
