@@ -15,10 +15,10 @@ COLUMNS = (
     Column("户主/联系人", 27),
     Column("性别", 10, "centre", atomic=True),
     Column("出生年", 14, "centre", atomic=True),
-    Column("居住性质", 17, "centre"),
+    Column("居住性质", 17, "centre", atomic=True),
     Column("人数", 10, "centre", atomic=True),
     Column("联系电话", 28, "centre", atomic=True),
-    Column("户籍", 14, "centre"),
+    Column("户籍", 14, "centre", atomic=True),
     Column("最近走访", 22),  # left blank: filled in by hand at the door
     Column("责任楼组长", 20, "centre"),
     Column("备注", 64),

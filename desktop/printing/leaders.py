@@ -49,7 +49,7 @@ def sample() -> Ledger:
             "building": f"和睦里{number}号楼", "households": str(24 + number % 5 * 6),
             "offline_name": offline, "offline_phone": f"199 0000 {number:04d}" if offline else "",
             "online_name": online, "online_phone": f"199 0000 {1000 + number:04d}" if online else "",
-            "notes": "兼6号楼" if number == 4 else "",
+            "notes": "" if offline else "正在推选",
         })
     return content(rows, office="和睦社区居民委员会", filled_on="2026年11月22日",
                    footer=ledger.confidential("周某某", "2026-11-22 09:30"))

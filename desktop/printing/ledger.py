@@ -90,7 +90,7 @@ def lay_out(ledger: Ledger, fonts: FontSet) -> Document:
     pages = list(_pages(ledger, setter, room))
     for number, rows in enumerate(pages, 1):
         pen.new_page()
-        _frame(pen, ledger, f"第 {number} 页 共 {len(pages)} 页")
+        _frame(pen, ledger, f"第{number}页 共{len(pages)}页")
         setter.put(rows)
     return Document(ledger.title, ledger.office, tuple(pen.pages), (*pen.complaints, *setter.cut), fonts,
                     ledger.made_at)

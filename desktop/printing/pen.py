@@ -76,10 +76,10 @@ class Pen:
             self._marks.append(Text(left, y, wide, text, font, size, colour, spacing))
         return wide
 
-    def lines(self, text: str, room: float, font: FontName, size: float) -> list[str]:
-        """Return a text broken into lines `room` mm wide."""
+    def lines(self, text: str, room: float, font: FontName, size: float, *, hang: bool = False) -> list[str]:
+        """Return a text broken into lines `room` mm wide; with `hang`, closing marks may stand out by half."""
         self.check(text, font)
-        return typesetting.break_lines(text, lambda piece: self.width(piece, font, size), room)
+        return typesetting.break_lines(text, lambda piece: self.width(piece, font, size), room, hang=hang)
 
     def first_line(self, text: str, room: float, font: FontName, size: float) -> str:
         """Return as much of a text as one line takes, ending with … when there is more."""
@@ -88,7 +88,7 @@ class Pen:
     def paragraph(self, x: float, y: float, text: str, room: float, font: FontName = "sans", size: float = 9.0, *,
                   leading: float, colour: Colour = INK) -> float:
         """Set a text flush on both edges; `y` is the first foot line, `leading` in mm; return the next foot line."""
-        lines = self.lines(text, room, font, size)
+        lines = self.lines(text, room, font, size, hang=True)
         for number, line in enumerate(lines, 1):
             wide = self.width(line, font, size)
             gap = 0.0 if number == len(lines) else typesetting.stretch(line, wide * MM, room * MM, size)
