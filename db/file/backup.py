@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hmac
 import os
-import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -24,11 +23,7 @@ from db.file.content import digest, row_counts
 from db.file.durable import move_in, publish_file, worded, workroom
 from db.file.keys import KeySlots, slots_path
 from db.file.slot import subkey
-
-if sys.platform == "win32":
-    from db.file import on_windows as system
-else:
-    from db.file import on_posix as system
+from db.file.system import system
 
 SUFFIX = ".linlibak"
 #: SQLite's own side files; one left alone by a vanished database would be played into whatever takes its place.

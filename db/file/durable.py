@@ -10,18 +10,13 @@ import contextlib
 import errno
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from db.errors import FileRefused
-
-if sys.platform == "win32":
-    from db.file import on_windows as system
-else:
-    from db.file import on_posix as system
+from db.file.system import system
 
 #: Marks our unfinished files; `sweep` removes what a crash left.
 PREFIX, SUFFIX = ".linli-", ".part"

@@ -1,4 +1,4 @@
-"""What only Linux and other POSIX systems do: the same names as `on_windows`, chosen in `durable` and `whereabouts`."""
+"""What only Linux and other POSIX systems do: the same names as `on_windows`, chosen in `system`."""
 
 from __future__ import annotations
 

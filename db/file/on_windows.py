@@ -1,4 +1,4 @@
-"""What only Windows does: the same names as `on_posix`, chosen in `durable` and `whereabouts`."""
+"""What only Windows does: the same names as `on_posix`, chosen in `system`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ are refused before anything is opened.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -15,11 +14,7 @@ from typing import Self
 
 from db.errors import FileRefused
 from db.file.durable import worded
-
-if sys.platform == "win32":
-    from db.file import on_windows as system
-else:
-    from db.file import on_posix as system
+from db.file.system import system
 
 #: Folder names (small letters) that cloud disks use, and what to call the disk.
 SYNCED = {

@@ -98,7 +98,7 @@ def test_each_failure_has_its_sentence_and_harms_nothing(
 
     with monkeypatch.context() as planted:
         planted.setattr(os, "fsync", fail)
-        with pytest.raises(FileRefused, match="a.keys") as refused:
+        with pytest.raises(FileRefused, match=r"a\.keys") as refused:
             durable.write_file(path, b"new")
     assert refused.value.code == code
     assert path.read_bytes() == b"old"
