@@ -68,7 +68,7 @@ QFrame[tone="$tone"] QLabel { color: $strong; }
 INPUTS: Final = """
 QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {
     background: $surface; border: 1px solid $field; border-radius: $rm; padding: $d4 $d8; min-height: $d22;
-    selection-background-color: $accent; selection-color: $on_accent; }
+    selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $ink3; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {
     border: 2px solid $focus; padding: $t4 $t8; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="true"] {
