@@ -75,6 +75,12 @@ class Store:
         """Time of day as ISO text with zone, to the second."""
         return self.clock().astimezone().isoformat(timespec="seconds")
 
+    @property
+    def office_id(self) -> str:
+        """The 12-digit code of the office that owns the file."""
+        with self.read() as connection:
+            return self.state(connection, "office_id") or ""
+
     def state(self, connection: Connection, key: str) -> str | None:
         """One value of the file's own state, None when it was never set."""
         return connection.scalar(select(file_state.c.value).where(file_state.c.key == key))

@@ -104,6 +104,18 @@ received = Table(
     Column("report", Text, nullable=False),
 )
 
+received_row = Table(
+    "received_row", _facts,
+    Column("committee_id", Text, primary_key=True),
+    Column("entity", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("cn", Integer, nullable=False),
+    Column("changed_at", Text),
+    Column("content", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("ix_received_row_id", "id"),
+)
+
 BOOKKEEPING = (
-    file_state, history, tombstone, batch, draft, mapping, egress_log, printed, receiver, received,
+    file_state, history, tombstone, batch, draft, mapping, egress_log, printed, receiver, received, received_row,
 )

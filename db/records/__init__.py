@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.fields.field import Field, fields_of
 from db.records.household import Household
 from db.records.office import Office, Staff
 from db.records.place import Building, Dwelling, OverlayMember, Place
@@ -27,3 +28,6 @@ RECORDS: tuple[type[Record], ...] = (
 def record_named(entity: str) -> type[Record]:
     """The record kept in table `entity`; KeyError when there is none."""
     return {record.__tablename__: record for record in RECORDS}[entity]
+
+
+FIELDS: dict[str, tuple[Field, ...]] = {record.__tablename__: fields_of(record) for record in RECORDS}

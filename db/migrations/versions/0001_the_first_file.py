@@ -162,6 +162,19 @@ def upgrade() -> None:
     sa.Column('report', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('package_id', name=op.f('pk_received'))
     )
+    op.create_table('received_row',
+    sa.Column('committee_id', sa.Text(), nullable=False),
+    sa.Column('entity', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('cn', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.Text(), nullable=True),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('hash', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('committee_id', 'entity', 'id', name=op.f('pk_received_row'))
+    )
+    with op.batch_alter_table('received_row', schema=None) as batch_op:
+        batch_op.create_index('ix_received_row_id', ['id'], unique=False)
+
     op.create_table('receiver',
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('card', sa.LargeBinary(), nullable=False),

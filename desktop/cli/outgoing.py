@@ -1,0 +1,158 @@
+"""Commands that let something out or take a package in: print, office-card, receivers, export, open-package."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.errors import ContentError, FileRefused
+from db.file.durable import write_file
+from db.file.store import Store
+from db.records.paper_rows import building_named
+from desktop.cli.terminal import Terminal
+from desktop.egress.files import FileSink, FolderSink
+from desktop.egress.gate import Gate, Outgoing
+from desktop.egress.inbox import Inbox
+from desktop.egress.keyring import Keyring
+from desktop.egress.paper import Choice, Paper
+from desktop.egress.parcel import Parcel, Parcels
+from desktop.paths import resources_folder
+from desktop.printing.fonts import FontSet
+
+LARGEST_CARD = 64 * 1024
+
+
+def print_out(chosen: argparse.Namespace, terminal: Terminal) -> int:
+    """Write a print as PDF."""
+    with _opened(chosen, terminal) as store:
+        paper = Paper(store, FontSet(resources_folder() / "fonts"))
+        place = _building(store, chosen.building)
+        outgoing: Outgoing
+        if chosen.what == "cards":
+            outgoing = paper.cards(chosen.purpose, place)
+        elif chosen.what == "ledger":
+            outgoing = paper.ledger(chosen.purpose, Choice(place))
+        else:
+            outgoing = paper.leaders(chosen.purpose, place)
+        gate = Gate(store)
+        gate.prove()  # the password was given for this very command
+        sentence = gate.deliver(outgoing, FileSink(chosen.out))
+    for complaint in outgoing.complaints:
+        terminal.line(f"请注意：{complaint}")
+    terminal.line(f"{outgoing.title}：{sentence}")
+    terminal.result({"file": str(chosen.out), "rows": outgoing.rows, "print_id": outgoing.id,
+                     "personal": list(outgoing.personal), "complaints": list(outgoing.complaints)})
+    return 0
+
+
+def office_card(chosen: argparse.Namespace, terminal: Terminal) -> int:
+    """Write this office's card; the first time its keys are made and the recovery identity is shown once."""
+    with _opened(chosen, terminal) as store:
+        keyring = Keyring(store)
+        recovery = keyring.make()
+        card = keyring.card()
+    write_file(chosen.out, card.to_text().encode())
+    if recovery:
+        terminal.line("数据包恢复私钥（只显示这一次，请抄下来锁进保险柜）：")
+        terminal.line(recovery)
+    terminal.line(f"已写出 {card.name} 的公钥名片：{chosen.out}")
+    terminal.line(f"电话核对号：{card.number}")
+    terminal.result({"file": str(chosen.out), "code": card.code, "number": card.number, "recovery": recovery})
+    return 0
+
+
+def receivers(chosen: argparse.Namespace, terminal: Terminal) -> int:
+    """Register another office's card, or list the registered ones."""
+    with _opened(chosen, terminal) as store:
+        keyring = Keyring(store)
+        if chosen.what == "add":
+            if chosen.card is None:
+                raise ContentError("请写上对方的公钥名片文件。", "no_card")
+            card = keyring.add(_text(chosen.card))
+            terminal.line(f"已登记 {card.name}（{card.code}）。请打电话核对：{card.number}")
+        cards = keyring.cards().values()
+    if chosen.what == "list":
+        for card in cards:
+            terminal.line(f"{card.code}　{card.name}　{card.number}")
+    terminal.result({"receivers": [{"code": c.code, "name": c.name, "number": c.number} for c in cards]})
+    return 0
+
+
+def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
+    """Preview, or write the sealed package into a folder."""
+    with _opened(chosen, terminal) as store:
+        gate = Gate(store)
+        gate.prove()  # the password was given for this very command
+        parcels = Parcels(store, gate, Keyring(store))
+        parcel = parcels.prepare(parcels.profile(chosen.profile), chosen.to)
+        _describe(parcel, terminal)
+        sentence = "" if chosen.preview else parcels.send(parcel, FolderSink(chosen.out))
+    terminal.line(sentence or "只是预览，没有写出。")
+    terminal.result({
+        "file": "" if chosen.preview else str(chosen.out / parcel.outgoing.name), "digest": parcel.package.digest,
+        "counts": parcel.counts, "treatments": parcel.treatments, "profile": parcel.profile.id,
+        "package_seq": parcel.package.exchange.package_seq,
+        "problems": [vars(leak) for leak in parcel.leaks.leaks],
+    })
+    return 2 if parcel.leaks.leaks else 0
+
+
+def open_package(chosen: argparse.Namespace, terminal: Terminal) -> int:
+    """Read a package and take it in, or only say what it holds."""
+    if not chosen.package.is_file():
+        raise FileRefused(f"找不到数据包“{chosen.package.name}”。", "missing")
+    with _opened(chosen, terminal) as store:
+        read = Inbox(store, Keyring(store)).open(chosen.package, dry_run=chosen.dry_run)
+    facts = read.facts()
+    terminal.line(f"{facts['sender_name']}（{facts['sender']}）第 {facts['package_seq']} 号：{facts['state']}")
+    for entity, figures in facts["entities"].items():
+        terminal.line(f"  {entity}：{figures['put']} 行，退回 {figures['refused']} 行　{figures['taken'] or ''}")
+    for error in facts["errors"]:
+        terminal.line(f"  {error['entity']} 第 {error['row']} 行：{error['sentence']}{error['advice']}")
+    outcomes = {"known": "这个包以前收过，没有重复写入。", "stale": "已经有更新的内容，没有写入。"}
+    terminal.line(outcomes.get(facts["outcome"], "试收完成，没有写入。" if chosen.dry_run else "已接收。"))
+    terminal.result(facts)
+    return 2 if facts["errors"] or facts["foreign"] else 0
+
+
+@contextmanager
+def _opened(chosen: argparse.Namespace, terminal: Terminal) -> Iterator[Store]:
+    store = terminal.open(chosen.file)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _building(store: Store, name: str | None) -> str | None:
+    if name is None:
+        return None
+    with store.read() as connection:
+        found = building_named(connection, name)
+    if not found:
+        raise ContentError(f"没有“{name}”这栋楼。请写楼栋的名称，例如 3号楼 或 清溪路12弄3号。", "no_building")
+    if len(found) > 1:
+        paths = "、".join(row["path"] for row in found)
+        raise ContentError(f"“{name}”有好几处：{paths}。请写全称。", "which_building")
+    return str(found[0]["id"])
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()[: LARGEST_CARD + 1]
+        return content.decode()
+    except OSError as error:
+        raise FileRefused(f"读不了“{path.name}”，请检查文件在不在。", "unreadable") from error
+    except UnicodeDecodeError as error:
+        raise FileRefused(f"“{path.name}”不是公钥名片。", "card") from error
+
+
+def _describe(parcel: Parcel, terminal: Terminal) -> None:
+    words = {"keep": "原样", "mask": "遮盖", "generalise": "概化", "pseudonym": "代号"}
+    terminal.line(f"{parcel.outgoing.title}，签名内容 {parcel.package.digest}")
+    for treatment, terms in parcel.treatments.items():
+        terminal.line(f"  {words.get(treatment, treatment)}：{'、'.join(terms)}")
+    for sentence in parcel.outgoing.complaints:
+        terminal.line(f"  {sentence}")

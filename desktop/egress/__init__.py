@@ -1,0 +1,1 @@
+"""Everything that lets record values out of the program: the gate, prints, tables and packages."""

@@ -1,0 +1,136 @@
+"""Packages up: rows through a profile, the last gate for hidden numbers, the preview, and the sealed file."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from secrets import token_bytes
+
+from db.errors import ContentError
+from db.fields.field import OPEN
+from db.fields.kinds import Name
+from db.fields.leaks import LeakReport, scan
+from db.fields.profile import KEEP, OMIT, Profile, wider_places
+from db.fields.purposes import complete, minimal
+from db.file.sending import Standing, own_rows, pseudonym_secret, standing, take_number
+from db.file.store import Store
+from db.records import FIELDS, record_named
+from desktop.egress.gate import SEND, Gate, Outgoing, Sink
+from desktop.egress.keyring import Keyring
+from desktop.exchange.block import Exchange
+from desktop.exchange.package import PUT, Package, Table, build
+from desktop.exchange.package import Row as Sent
+from desktop.exchange.sealing import seal
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A package ready to leave: `package` is what is previewed, `outgoing` its sealed bytes for one receiver."""
+
+    package: Package
+    outgoing: Outgoing
+    profile: Profile
+    tables: tuple[Table, ...]
+    leaks: LeakReport
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by record type."""
+        return {table.entity: len(table.rows) for table in self.tables}
+
+    @property
+    def treatments(self) -> dict[str, list[str]]:
+        """Terms of the columns that leave, by how they leave (keep, mask, generalise …)."""
+        found: dict[str, list[str]] = {}
+        for table in self.tables:
+            for column in table.columns:
+                found.setdefault(column.treatment, []).append(f"{table.term}·{column.term}")
+        return found
+
+
+class Parcels:
+    """Prepares packages and lets them out through the gate."""
+
+    def __init__(self, store: Store, gate: Gate, keyring: Keyring) -> None:
+        """Built-in profiles are checked against the records of this program."""
+        self._store, self._gate, self._keyring = store, gate, keyring
+        self.profiles: Mapping[str, Profile] = {p.id: p for p in (minimal(FIELDS), complete(FIELDS))}
+
+    def profile(self, name: str) -> Profile:
+        """A profile by id or title. Raises ContentError naming those there are."""
+        for profile in self.profiles.values():
+            if name in (profile.id, profile.title):
+                return profile
+        known = "、".join(f"{p.id}（{p.title}）" for p in self.profiles.values())
+        raise ContentError(f"没有“{name}”这个上报方案。可用的有：{known}。", "profile_unknown")
+
+    def prepare(self, profile: Profile, receiver: str) -> Parcel:
+        """Build and seal the package for a registered office; nothing leaves yet.
+
+        Raises ContentError for a profile that cannot be used, an unknown receiver, or numbers hidden in free text.
+        """
+        if sentences := profile.check(FIELDS):
+            raise ContentError(sentences[0], "profile")
+        card = self._keyring.card_of(receiver)
+        tables, state = self._tables(profile)
+        exchange = Exchange(
+            package_id=str(uuid.uuid4()), recipient_id=receiver, profile_id=profile.id, profile_sha256=profile.sha256,
+            purpose=profile.purpose, created_at=self._store.now(), app_version=metadata.version("linli"),
+            operator_role="工作人员", committee_id=state.office_id, replica_id=state.replica_id,
+            ancestors=state.ancestors, package_seq=state.package_seq, head_cn=state.head_cn, schema_version=state.schema,
+        )
+        leaks = scan((t.entity, t.columns, [row.cells for row in t.rows]) for t in tables)
+        package = build(exchange, tables)
+        content = seal(package, self._keyring.own(), card.recipients)
+        rows = sum(len(table.rows) for table in tables)
+        title = f"{profile.title} → {card.name}，第 {exchange.package_seq} 号，{rows} 行"
+        outgoing = Outgoing(
+            self._store.ids.new(), SEND, profile.purpose, title, package.file_name, content, rows,
+            *_personal(profile), complaints=tuple(_sentence(leak.column, leak.what, leak.masked) for leak in leaks.leaks),
+        )
+        return Parcel(package, outgoing, profile, tuple(tables), leaks)
+
+    def send(self, parcel: Parcel, sink: Sink) -> str:
+        """Let the previewed package out. Raises ContentError while a number is hidden in its cells."""
+        if parcel.leaks.leaks:
+            raise ContentError("有文字里夹着证件号、手机号或银行卡号，没有上报：" + parcel.outgoing.complaints[0], "leak")
+        if self._gate.wants_proof(parcel.outgoing):
+            return self._gate.deliver(parcel.outgoing, sink)
+        take_number(self._store, parcel.package.exchange.package_seq)
+        return self._gate.deliver(parcel.outgoing, sink)
+
+    def _tables(self, profile: Profile) -> tuple[list[Table], Standing]:
+        secret = pseudonym_secret(self._store, token_bytes(32))
+        tables: list[Table] = []
+        with self._store.read() as connection:
+            state = standing(connection)
+            rows = {entity: own_rows(connection, entity, state.office_id) for entity in profile.entities}
+            places = rows["place"] if "place" in rows else own_rows(connection, "place", state.office_id)
+        wider = wider_places(places)
+        for entity in profile.entities:
+            projection = profile.projection(entity, FIELDS[entity], wider=wider, secret=secret)
+            sent = [_sent(row, cells) for row, cells in projection.rows(rows[entity])]
+            tables.append(Table(entity, record_named(entity).term, projection.columns, sent))
+        return tables, state
+
+
+def _sent(row: Mapping[str, object], cells: tuple[str | int | float | None, ...]) -> Sent:
+    return Sent(str(row["id"]), PUT, int(str(row["cn"])), str(row["changed_at"]), cells)
+
+
+def _personal(profile: Profile) -> tuple[tuple[str, ...], bool]:
+    terms: list[str] = []
+    bare = False
+    for entity, chosen in profile.entities.items():
+        for field in FIELDS[entity]:
+            treatment = chosen.fields.get(field.name, OMIT)
+            if treatment != OMIT and (field.sensitivity != OPEN or isinstance(field.kind, Name)):
+                terms.append(f"{record_named(entity).term}·{field.term}")
+                bare = bare or treatment == KEEP
+    return tuple(dict.fromkeys(terms)), bare
+
+
+def _sentence(column: str, what: str, masked: str) -> str:
+    return f"“{column}”里有{what} {masked}，请先在原记录里改掉再上报。"
