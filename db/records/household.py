@@ -43,6 +43,7 @@ class Household(Record):
     caller: Mapped[str | None] = derived(index=False)
     caller_key: Mapped[str | None] = derived()
     caller_phone: Mapped[str | None] = derived(index=False)
+    pinyin: Mapped[str | None] = derived(index=False)
 
     @classmethod
     def title(cls, row: Mapping[str, Any]) -> str:
@@ -62,7 +63,7 @@ class Household(Record):
     @classmethod
     def derive(cls, row: Mapping[str, Any], near: Near) -> Row:
         """Door, its sort key, and whom to call: the contact resident, else the typed name."""
-        from db.search.pinyin import sort_key  # noqa: PLC0415 - pinyin tables load only when a name is written
+        from db.search.pinyin import name_keys, sort_key  # noqa: PLC0415 - pinyin tables load only when a name is written
 
         door, contact = near.get("dwelling_id", {}), near.get("contact_id", {})
         typed = row.get("contact_name")
@@ -72,4 +73,5 @@ class Household(Record):
             "caller": contact.get("name") or typed,
             "caller_key": contact.get("name_key") or (sort_key(typed) if typed else None),
             "caller_phone": row.get("phone") or contact.get("phone"),
+            "pinyin": name_keys(typed).full if typed else None,
         }

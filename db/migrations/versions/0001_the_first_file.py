@@ -83,6 +83,7 @@ def upgrade() -> None:
     sa.Column('caller', sa.Text(), nullable=True),
     sa.Column('caller_key', sa.Text(), nullable=True),
     sa.Column('caller_phone', sa.Text(), nullable=True),
+    sa.Column('pinyin', sa.Text(), nullable=True),
     sa.Column('cn', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.Text(), nullable=True),
