@@ -102,13 +102,12 @@ def _written(table: Table) -> tuple[bytes, list[tuple[str, str, int, str]]]:
     hashed, blank = row_hasher(names), ("",) * len(names)
     entries = []
     for row in table.rows:
+        cells: Sequence[str] = blank
         if row.op == PUT:
-            cells: Sequence[str] = [cell_text(value) for value in row.cells]
+            if len(row.cells) != len(names):
+                raise ValueError(row.id)
+            cells = [cell_text(value) for value in row.cells]
             entries.append((table.entity, row.id, row.cn, hashed(cells)))
-        else:
-            cells = blank
-        if len(cells) != len(names):
-            raise ValueError(row.id)
         writer.writerow((row.id, row.op, row.cn, row.changed_at, *cells))
     return text.getvalue().encode(), entries
 
