@@ -86,7 +86,7 @@ class _Writer:
                     code += self._line(mark)
                 case Box():
                     code += self._box(mark)
-                case Symbol():
+                case _:
                     code += self._symbol(mark)
         self._canvas._code += code  # noqa: SLF001 - a page is a list of operators; 12 calls a row would cost double
         self._canvas.showPage()

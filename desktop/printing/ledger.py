@@ -184,7 +184,7 @@ class _Setter:
                 x = left + _PAD
             case "centre":
                 x = left + (column.width - wide) / 2
-            case "right":
+            case _:
                 x = left + column.width - _PAD - wide
         return Text(x, y, wide, line, "sans", size)
 

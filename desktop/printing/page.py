@@ -103,7 +103,7 @@ def extent(mark: Mark) -> Extent:
             return Extent(min(mark.x1, mark.x2), min(mark.y1, mark.y2), max(mark.x1, mark.x2), max(mark.y1, mark.y2))
         case Box():
             return Extent(mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
-        case Symbol():
+        case _:
             return Extent(mark.x, mark.y, mark.x + mark.side, mark.y + mark.side)
 
 
