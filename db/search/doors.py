@@ -1,0 +1,68 @@
+"""Door paths and door-like queries in one form: 梧桐里小区8幢0602室 → “-梧桐里小区-8幢-602室-”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from db.fields.kind import half_width
+from db.fields.numerals import NUMERALS, arabic
+
+_STEM: Final = "甲乙丙丁戊"
+_BUILDING_WORDS: Final = "号楼|号院|号|幢|栋|座|#"
+_UNIT_WORDS: Final = "单元|门|梯"
+_NUMERAL: Final = re.compile(rf"[{NUMERALS}]+(?=支?弄|号|[幢栋座]|单元|[门梯室户-]|$)", re.MULTILINE)
+_PART: Final = re.compile(
+    rf"0*([{_STEM}A-Z]?[0-9]+[{_STEM}A-Z]?|[A-Z{_STEM}](?=[座幢栋]|单元|-|$)|[东南西北中](?=楼))"
+    rf"(支?弄|{_BUILDING_WORDS}|楼|{_UNIT_WORDS}|室|户)?",
+    re.MULTILINE,
+)
+_BARE: Final = re.compile(rf"[{_STEM}A-Z]?[0-9]{{1,4}}[{_STEM}A-Z]?")
+_UP_TO_NEXT: Final = r"[^-\n]*"
+_UNIT_BETWEEN: Final = r"(?:[^-\n]+-)?"
+
+
+def door_lines(paths: Sequence[str]) -> list[str]:
+    """Each path with “-” between its parts, without leading zeros; read in one go, as there are many."""
+    plain = half_width("\n".join(paths)).upper().replace(" ", "-")
+    marked = _PART.sub(r"-\1\2-", _NUMERAL.sub(_arabic, plain))
+    return re.sub("-{2,}", "-", f"-{marked}-".replace("\n", "-\n-")).split("\n")
+
+
+def door_patterns(query: str) -> tuple[str, ...]:
+    """Patterns over door lines, the best first: the very door, a place above it, a beginning; () if not door-like.
+
+    3-501 also finds 3号楼2单元501: a unit may stand before the last number.
+    """
+    plain = re.sub(r"[\s/_.]+", "-", half_width(query).strip().upper()).strip("-")
+    plain = _NUMERAL.sub(_arabic, plain)
+    parts = [(found[1], found[2] or "") for found in _PART.finditer(plain)]
+    text = _PART.sub("", plain).replace("-", "")
+    if not parts or (len(parts) == 1 and not parts[0][1] and not _BARE.fullmatch(plain.lstrip("0") or "0")):
+        return ()
+    leading = _PART.search(plain)
+    start = plain[: leading.start()] if leading else ""
+    if text != start:
+        return ()
+    above = "".join(f"-{number}{_word(word)}" for number, word in parts[:-1])
+    last, word = parts[-1]
+    unit = f"-{_UNIT_BETWEEN}" if above and not word.endswith(("弄", "单元")) else "-"
+    whole = f"{re.escape(start)}{_UP_TO_NEXT if start else ''}{above}{unit}{last}"
+    ended = f"{whole}{_word(word)}-"
+    return (f"{ended}\n", ended, f"{whole}{_word(word) if word else ''}")
+
+
+def _arabic(found: re.Match[str]) -> str:
+    return arabic(found[0]) or found[0]
+
+
+def _word(word: str) -> str:
+    """The words that mean the same as the one typed; none typed leaves all open."""
+    if not word:
+        return r"[^-\n0-9]*"
+    if re.fullmatch(f"{_BUILDING_WORDS}|楼", word):
+        return f"(?:{_BUILDING_WORDS}|楼)"
+    if re.fullmatch(_UNIT_WORDS, word):
+        return f"(?:{_UNIT_WORDS})"
+    return "弄" if word.endswith("弄") else "[室户]?"
