@@ -117,7 +117,7 @@ def lookup(targets: Targets) -> dict[str, tuple[str, int]]:
 def never_taken(parts: tuple[str, ...]) -> str | None:
     """The reason why a column of this heading is left out whatever anybody maps, else None."""
     text = normalised("".join(parts)) + _readings("".join(parts))[0]
-    if any(word in text for word in FORBIDDEN):
+    if any(word in text.replace("低收入", "") for word in FORBIDDEN):
         return NOT_COLLECTED.format(heading="".join(parts).strip())
     if any(word in text for word in SERVED):
         return SERVICE_ONLY

@@ -61,14 +61,20 @@ def write_rosters(truth: Truth, folder: Path) -> tuple[Path, Path, Path]:
 def expected_rows(truth: Truth) -> tuple[list[dict[str, str]], list[dict[str, str]], list[dict[str, str]]]:
     """Per file its rows in order as field → clean text: what recognition and the kinds of the fields must give."""
     a, b, c = _parts(truth)
-    return [_expected_a(line) for line in a], [_expected_b(line) for line in b], [_expected_c(line) for line in c]
+    return [_expected_a(line) for line in a], [_expected_b(*one) for one in _lived(b)], [_expected_c(*one) for one in _lived(c)]
 
 
 def _parts(truth: Truth) -> tuple[list[_Line], list[_Line], list[_Line]]:
     lines = list(_lines(truth))
     shares = truth.estates[:2], truth.estates[2:4], truth.estates[4:]
     a, b, c = ([line for line in lines if line.estate.key in keys] for keys in shares)
-    return a, [line for line in b if line.resident], [line for line in c if line.resident]
+    return a, b, c
+
+
+def _lived(lines: list[_Line]) -> Iterator[tuple[_Line, SampleHousehold, SampleResident]]:
+    for line in lines:
+        if line.household and line.resident:
+            yield line, line.household, line.resident
 
 
 def _lines(truth: Truth) -> Iterator[_Line]:
@@ -115,10 +121,7 @@ def _expected_a(line: _Line) -> dict[str, str]:
     })  # fmt: skip
 
 
-def _expected_b(line: _Line) -> dict[str, str]:
-    person, household = line.resident, line.household
-    if person is None or household is None:
-        return {}
+def _expected_b(line: _Line, household: SampleHousehold, person: SampleResident) -> dict[str, str]:
     return _known({
         "place.address": line.room.path, "resident.name": person.name, "resident.sex": person.sex,
         "resident.document_number": person.document_number,
@@ -129,10 +132,7 @@ def _expected_b(line: _Line) -> dict[str, str]:
     })  # fmt: skip
 
 
-def _expected_c(line: _Line) -> dict[str, str]:
-    person, household = line.resident, line.household
-    if person is None or household is None:
-        return {}
+def _expected_c(line: _Line, household: SampleHousehold, person: SampleResident) -> dict[str, str]:
     return _known({
         "household.roster_no": household.roster_no, "household.contact_name": household.contact_name,
         "resident.name": person.name, "resident.sex": person.sex, "resident.document_number": person.document_number,
@@ -241,8 +241,9 @@ def _write_b(path: Path, lines: list[_Line]) -> None:
         page.write(1, column, heading)
     style = xlwt.easyxf(num_format_str="YYYY-MM-DD")
     before = ""
-    for row, line in enumerate(lines, start=2):
-        values = _expected_b(line)
+    row = 1
+    for row, (line, household, person) in enumerate(_lived(lines), start=2):
+        values = _expected_b(line, household, person)
         address, number = values["place.address"], values["resident.document_number"]
         texts = (
             "同上" if address == before else address, values["resident.name"], values["resident.sex"],
@@ -252,20 +253,18 @@ def _write_b(path: Path, lines: list[_Line]) -> None:
         page.write(row, 0, row - 1)
         for column, text in enumerate(texts, start=1):
             page.write(row, column, text)
-        _day_b(page, row, line.resident, style)
+        _day_b(page, row, person, style)
         for column, target in enumerate(
             ("resident.phone", "resident.relation", "household.registered_address", "resident.residence_status",
              "household.notes"),
             start=6,
         ):  # fmt: skip
             page.write(row, column, values.get(target, ""))
-    page.write(len(lines) + 2, 0, f"共{len(lines)}人")
+    page.write(row + 1, 0, f"共{row - 1}人")
     book.save(str(path))
 
 
-def _day_b(page: Any, row: int, person: SampleResident | None, style: Any) -> None:
-    if person is None:
-        return
+def _day_b(page: Any, row: int, person: SampleResident, style: Any) -> None:
     day = dt.date.fromisoformat(person.birth_date)
     manner = person.key % 4
     if manner == 0:
@@ -282,8 +281,8 @@ def _write_c(path: Path, lines: list[_Line]) -> None:
     with path.open("w", encoding="gb18030", newline="") as file:
         table = csv.writer(file)
         table.writerow(_C_HEADINGS)
-        for line in lines:
-            values = _expected_c(line)
+        for one in _lived(lines):
+            values = _expected_c(*one)
             values["resident.document_number"] = values["resident.document_number"].translate(_FULL_WIDTH)
             values["resident.phone"] = values.get("resident.phone", "").translate(_FULL_WIDTH)
             table.writerow(values.get(target, "") for target in _C_TARGETS)

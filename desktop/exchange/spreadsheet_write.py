@@ -10,6 +10,7 @@ import contextlib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], sheet_nam
     book, formats = _book(out)
     page = book.add_worksheet(_sheet_name(sheet_name))
     kept = iter(rows)
-    measured = [row for row, _ in zip(kept, range(_MEASURED), strict=False)]
+    measured = list(islice(kept, _MEASURED))
     for index, heading in enumerate(columns):
         longest = max((_width(row[index]) for row in measured), default=0)
         page.set_column(index, index, min(max(longest, _width(heading), _NARROWEST) + 2, _WIDEST), formats["text"])
@@ -54,10 +55,8 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], sheet_nam
     _write_row(page, 0, columns, formats["heading"], formats["heading"])
     text, risky = formats["text"], formats["risky"]
     number = 0
-    for source in (measured, kept):
-        for row in source:
-            number += 1
-            _write_row(page, number, row, text, risky)
+    for number, row in enumerate(chain(measured, kept), start=1):
+        _write_row(page, number, row, text, risky)
     page.autofilter(0, 0, number, max(len(columns) - 1, 0))
     book.close()
     return out.getvalue()
