@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -12,11 +12,23 @@ from db.records.record import Near, Record, Row
 CHUNK = 500
 
 
-def near_of(connection: Connection, record: type[Record], rows: Sequence[Row]) -> list[Near]:
-    """For each row the `record.near` columns of the rows it references: {reference column: {column: value}}."""
+Soon = Mapping[str, Mapping[str, Row]]
+
+
+def near_of(
+    connection: Connection, record: type[Record], rows: Sequence[Row], soon: Soon | None = None
+) -> list[Near]:
+    """For each row the `record.near` columns of the rows it references: {reference column: {column: value}}.
+
+    `soon`: rows by table and id that the same transaction puts later; they count as there.
+    """
     found: list[dict[str, Row]] = [{} for _ in rows]
     for column, names in record.near.items():
-        known = _fetch(connection, _target(record, column), names, sorted({r[column] for r in rows if r.get(column)}))
+        target = _target(record, column)
+        coming = (soon or {}).get(target.name, {})
+        wanted = {r[column] for r in rows if r.get(column)}
+        known = _fetch(connection, target, names, sorted(wanted - coming.keys()))
+        known |= {row_id: {name: coming[row_id].get(name) for name in names} for row_id in wanted & coming.keys()}
         for near, row in zip(found, rows, strict=True):
             if row.get(column) in known:
                 near[column] = known[row[column]]

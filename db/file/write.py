@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 from db.errors import UserError
 from db.fields.field import fields_of
 from db.file.ids import Ids
-from db.file.near import dependents, near_of
+from db.file.near import Soon, dependents, near_of
 from db.file.tables import file_state, history, tombstone
 from db.records.record import Record, Row
 
@@ -47,11 +47,12 @@ class Write:
         self._put: defaultdict[str, set[str]] = defaultdict(set)
         self._removed: defaultdict[str, set[str]] = defaultdict(set)
 
-    def put(self, record: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    def put(self, record: type[Record], rows: Iterable[Mapping[str, Any]], *, soon: Soon | None = None) -> list[str]:
         """Insert rows without a known id, change the named fields of the others → ids in order.
 
         A row may carry `version` as it was loaded: raises Stale when it was changed since.
         Rows in which nothing differs are left alone (no change number, no history).
+        `soon`: rows (by table and id) that will be put next and that stored keys of these are made of.
         """
         table = _table(record)
         wanted = [dict(row) for row in rows]
@@ -67,7 +68,7 @@ class Write:
             elif (new := _changed(record, old, row)) is not None:
                 changed.append((old, new))
         self._revive(table, given)
-        self._derive(record, fresh + [new for _, new in changed])
+        self._derive(record, fresh + [new for _, new in changed], soon)
         self._insert(record, table, fresh)
         self._update(record, table, changed)
         self._put[table.name].update(row["id"] for row in fresh)
@@ -151,8 +152,8 @@ class Write:
         named = [{"the_id": row["id"], **{f"new_{n}": row[n] for n in names}} for row in rows]
         self.connection.execute(statement, named)
 
-    def _derive(self, record: type[Record], rows: Sequence[Row]) -> None:
-        found = near_of(self.connection, record, rows)
+    def _derive(self, record: type[Record], rows: Sequence[Row], soon: Soon | None = None) -> None:
+        found = near_of(self.connection, record, rows, soon)
         for row, near in zip(rows, found, strict=True):
             row.update(record.derive(row, near))
 
@@ -180,7 +181,7 @@ class Write:
 
     def _refuse_dangling(self) -> None:
         for entity, ids in self._removed.items():
-            for record, column in _referring(entity):
+            for record, column in referring(entity):
                 table = _table(record)
                 for part in _parts(sorted(ids)):
                     count = select(func.count()).select_from(table).where(table.c[column].in_(part))
@@ -211,7 +212,8 @@ def _by_table() -> dict[str, type[Record]]:
     return {mapper.class_.__tablename__: mapper.class_ for mapper in Record.registry.mappers}
 
 
-def _referring(entity: str) -> list[tuple[type[Record], str]]:
+def referring(entity: str) -> list[tuple[type[Record], str]]:
+    """Records and their columns that refer to a table."""
     return [
         (record, column.name)
         for record in _by_table().values()

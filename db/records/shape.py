@@ -63,7 +63,8 @@ def people_shape() -> Shape:
     own = _declared(Resident)
     own |= {target: own[target] + extra for target, extra in _A_PERSONS.items()}
     ids = {"resident.id": (OWN_ID, "人员系统编号"), "household.id": ("住户系统编号", "户系统编号")}
-    return Shape(PEOPLE, "居民花名册", Resident, ids | own | _declared(Household) | _declared(Dwelling) | PLACES)
+    targets = {**ids, **own, **_declared(Household), **_declared(Dwelling), **PLACES}
+    return Shape(PEOPLE, "居民花名册", Resident, targets)
 
 
 def households_shape() -> Shape:
@@ -71,7 +72,8 @@ def households_shape() -> Shape:
     ids = {"household.id": (OWN_ID, "住户系统编号", "户系统编号")}
     own = _declared(Resident)
     heads = {target: extra + own[target] for target, extra in _OF_THE_HEAD.items()}
-    return Shape(HOUSEHOLDS, "住户名册", Household, ids | _declared(Household) | heads | _declared(Dwelling) | PLACES)
+    targets = {**ids, **_declared(Household), **heads, **_declared(Dwelling), **PLACES}
+    return Shape(HOUSEHOLDS, "住户名册", Household, targets)
 
 
 def leaders_shape() -> Shape:
@@ -80,14 +82,14 @@ def leaders_shape() -> Shape:
     holder["role_holder.name"] += ("楼组长", "楼长")
     holder["role_holder.phone"] += ("手机号", "手机号码", "联系方式")
     del term["role_term.notes"]
-    return Shape(LEADERS, "楼组长名册", RoleHolder, {"role_holder.id": (OWN_ID,)} | holder | term | PLACES)
+    return Shape(LEADERS, "楼组长名册", RoleHolder, {"role_holder.id": (OWN_ID,), **holder, **term, **PLACES})
 
 
 def flat_shape(record: type[Record]) -> Shape:
     """A ledger of any record: its fields by term; references are written as title, whole name or id."""
     entity = record.__tablename__
     fields = {f"{entity}.{f.name}": _headings(f) for f in fields_of(record)}
-    return Shape(LEDGER, record.term, record, {f"{entity}.id": (OWN_ID,)} | fields)
+    return Shape(LEDGER, record.term, record, {f"{entity}.id": (OWN_ID,), **fields})
 
 
 def field_named(target: str) -> Field | None:

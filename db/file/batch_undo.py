@@ -1,0 +1,141 @@
+"""What undoing a batch means: which of its records can be set back, and which must stay and why."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, select
+
+from db.fields.field import fields_of
+from db.fields.kinds import Reference
+from db.file.tables import history
+from db.file.write import CHUNK, Write, referring
+from db.records import RECORDS, record_named
+from db.records.record import Record, Row
+
+_Key = tuple[str, str]  # entity and id
+
+
+class Kept(NamedTuple):
+    """A record an undo leaves as it is."""
+
+    entity: str
+    id: str
+    title: str
+    sentence: str
+
+
+@dataclass
+class _Touched:
+    """What a batch did to one record: made it, or changed fields whose values were `before`."""
+
+    fresh: bool
+    before: Row = field(default_factory=dict)
+    last_cn: int = 0
+
+
+class Reversal:
+    """The undoing of one batch, worked out before anything is written."""
+
+    def __init__(self, connection: Connection, batch_id: str) -> None:
+        """Read what the batch did and how those records stand now."""
+        self._connection, self._batch_id = connection, batch_id
+        self._touched = self._history()
+        self._now = self._current()
+        self._kept: dict[_Key, str] = {}
+        self._remove = {key for key, did in self._touched.items() if did.fresh and key in self._now}
+        self._restore = {key for key, did in self._touched.items() if not did.fresh}
+        self._keep_changed()
+        self._keep_orphans()
+        self._keep_referenced()
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """Records that stay, in the order the batch wrote them."""
+        return tuple(
+            Kept(*key, record_named(key[0]).title(self._now.get(key, {})), self._kept[key])
+            for key in self._touched
+            if key in self._kept
+        )
+
+    def carry_out(self, work: Write) -> int:
+        """Set back what can be → how many records."""
+        for record in RECORDS:
+            mine = [key for key in self._touched if key[0] == record.__tablename__ and key in self._restore]
+            work.put(record, [{"id": key[1], **self._touched[key].before} for key in mine])
+        for record in reversed(RECORDS):
+            mine = [key for key in self._touched if key[0] == record.__tablename__ and key in self._remove]
+            work.remove(record, [key[1] for key in mine])
+        return len(self._restore) + len(self._remove)
+
+    def _history(self) -> dict[_Key, _Touched]:
+        columns = (history.c.entity, history.c.id, history.c.cn, history.c.before)
+        query = select(*columns).where(history.c.batch == self._batch_id).order_by(history.c.cn)
+        touched: dict[_Key, _Touched] = {}
+        for entity, record_id, cn, before in self._connection.execute(query):
+            did = touched.setdefault((entity, record_id), _Touched(fresh=before is None))
+            if before is not None and not did.fresh:
+                did.before = json.loads(before) | did.before  # the oldest value counts
+            did.last_cn = cn
+        return touched
+
+    def _current(self) -> dict[_Key, Row]:
+        found: dict[_Key, Row] = {}
+        for entity in {key[0] for key in self._touched}:
+            table = Record.metadata.tables[entity]
+            query = select(table).where(table.c.id.in_(self._ids(entity)))
+            found |= {(entity, row["id"]): dict(row) for row in self._connection.execute(query).mappings()}
+        return found
+
+    def _ids(self, entity: str) -> Select[Any]:
+        return select(history.c.id).where(history.c.batch == self._batch_id, history.c.entity == entity)
+
+    def _keep_changed(self) -> None:
+        for key, did in self._touched.items():
+            if key not in self._now:
+                if not did.fresh:
+                    self._keep(key, "导入之后被删除了")
+            elif self._now[key]["cn"] != did.last_cn:
+                self._keep(key, "导入之后又改过")
+
+    def _keep_orphans(self) -> None:
+        """A record whose old value refers to something that is gone cannot be set back."""
+        wanted: defaultdict[str, defaultdict[str, list[_Key]]] = defaultdict(lambda: defaultdict(list))
+        for key in self._restore:
+            for f in fields_of(record_named(key[0])):
+                if isinstance(f.kind, Reference) and (target := self._touched[key].before.get(f.name)):
+                    wanted[f.kind.target_table][target].append(key)
+        for entity, targets in wanted.items():
+            table, ids = Record.metadata.tables[entity], sorted(targets)
+            there: set[str] = set()
+            for start in range(0, len(ids), CHUNK):
+                there.update(self._connection.scalars(select(table.c.id).where(table.c.id.in_(ids[start : start + CHUNK]))))
+            for target in targets.keys() - there:
+                for key in targets[target]:
+                    self._keep(key, f"原来的{record_named(entity).term}已经不在了")
+
+    def _keep_referenced(self) -> None:
+        """What a record that stays refers to must stay too, and so on up."""
+        holds: defaultdict[_Key, list[_Key]] = defaultdict(list)
+        for entity in {key[0] for key in self._remove}:
+            for record, column in referring(entity):
+                table = record.__table__
+                query = select(table.c.id, table.c[column]).where(table.c[column].in_(self._ids(entity)))
+                for holder_id, target_id in self._connection.execute(query):
+                    holder = (record.__tablename__, holder_id)
+                    if not (holder in self._restore and column in self._touched[holder].before):
+                        holds[holder].append((entity, target_id))
+        staying = [holder for holder in holds if holder not in self._remove]
+        while staying:
+            for target in holds[staying.pop()]:
+                if target in self._remove:
+                    self._keep(target, "还有别的记录用着它")
+                    staying.append(target)
+
+    def _keep(self, key: _Key, sentence: str) -> None:
+        self._kept[key] = sentence
+        self._remove.discard(key)
+        self._restore.discard(key)
