@@ -5,6 +5,7 @@ Nothing of a record ever stands here: only names of screens and columns, numbers
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -98,7 +99,8 @@ class Settings:
                 os.fsync(out.fileno())
             fresh.replace(self._file)
         except OSError:
-            fresh.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                fresh.unlink()
 
 
 def _read(file: Path) -> dict[str, Any]:

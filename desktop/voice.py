@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -85,26 +86,23 @@ class WindowVoice(Voice):
 
     def sorry(self, error: UserError) -> None:
         """Say it in a dialog with one button."""
-        self._box(error.sentence, QMessageBox.Icon.Warning, ["知道了"]).exec()
+        box, _ = self._box(error.sentence, QMessageBox.Icon.Warning, ["知道了"])
+        box.exec()
 
     def ask(self, question: str, yes: str, no: str = "取消", *, danger: bool = False) -> bool:
         """Ask in a dialog."""
-        box = self._box(question, QMessageBox.Icon.Question, [yes, no])
-        first, second = box.buttons()
-        box.setDefaultButton(_push(second if danger else first))
+        box, (first, second) = self._box(question, QMessageBox.Icon.Question, [yes, no])
+        box.setDefaultButton(second if danger else first)
         box.setEscapeButton(second)
         box.exec()
         return box.clickedButton() is first
 
     def choose(self, question: str, answers: Sequence[str]) -> int | None:
         """Ask in a dialog; Esc and the window's cross answer nothing."""
-        box = self._box(question, QMessageBox.Icon.Question, answers)
-        nothing = box.addButton("返回", QMessageBox.ButtonRole.RejectRole)
-        box.setEscapeButton(nothing)
+        box, buttons = self._box(question, QMessageBox.Icon.Question, [*answers, "返回"])
+        box.setEscapeButton(buttons[-1])
         box.exec()
-        buttons = box.buttons()
-        at = buttons.index(box.clickedButton())
-        return at if at < len(answers) else None
+        return next((at for at, one in enumerate(buttons[:-1]) if one is box.clickedButton()), None)
 
     def ask_text(self, question: str, text: str = "") -> str | None:
         """Ask in a dialog."""
@@ -132,11 +130,14 @@ class WindowVoice(Voice):
         name = QFileDialog.getExistingDirectory(self._window, title)
         return Path(name) if name else None
 
-    def _box(self, sentence: str, icon: QMessageBox.Icon, answers: Sequence[str]) -> QMessageBox:
+    def _box(self, sentence: str, icon: QMessageBox.Icon, answers: Sequence[str]) -> tuple[QMessageBox, list[QPushButton]]:
+        """Make a dialog; its buttons are given back in the order of the answers, the system may show another."""
         box = QMessageBox(icon, "邻里", sentence, QMessageBox.StandardButton.NoButton, self._window)
-        for answer in answers:
-            box.addButton(answer, QMessageBox.ButtonRole.ActionRole).setAccessibleName(answer)
-        return box
+        buttons = [button(self._look, answer) for answer in answers]
+        for one in buttons:
+            box.addButton(one, QMessageBox.ButtonRole.ActionRole)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        return box, buttons
 
 
 class PasswordDialog(QDialog):
@@ -170,8 +171,3 @@ class PasswordDialog(QDialog):
     def _look_at(self, shown: bool) -> None:
         self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
-
-def _push(answer: object) -> QPushButton:
-    if not isinstance(answer, QPushButton):
-        raise TypeError(answer)
-    return answer

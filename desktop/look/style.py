@@ -75,7 +75,8 @@ QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="tr
     border: 2px solid $danger; padding: $t4 $t8; }
 QLineEdit:read-only, QPlainTextEdit:read-only { background: $sunken; border-color: $line; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { background: $sunken; color: $ink3; }
-QLineEdit#search { background: $canvas; border-color: $field; }
+QLineEdit#search { background: $canvas; }
+QLineEdit#search:focus { background: $surface; }
 QComboBox QLineEdit { border: 0; padding: 0; min-height: 0; background: transparent; }
 QComboBox::drop-down { border: 0; width: $d26; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(theme:down.svg); width: $d16; height: $d16; }
@@ -110,7 +111,7 @@ QPushButton[kind="danger"]:focus { border: 2px solid $ink; }
 QPushButton[kind="ghost"], QToolButton {
     background: transparent; border: 2px solid transparent; border-radius: $rm; padding: $d4 $d8; color: $ink2;
     min-height: $d22; }
-QToolButton#inner { padding: 0; min-height: 0; border-width: 1px; }
+QLineEdit QToolButton { padding: 0; min-height: 0; border: 0; }
 QPushButton[kind="ghost"]:hover, QToolButton:hover { background: $sunken; }
 QPushButton[kind="ghost"]:focus, QToolButton:focus { border-color: $focus; }
 QPushButton[kind="ghost"]:disabled, QToolButton:disabled { color: $ink3; background: transparent; }
@@ -130,7 +131,7 @@ QTreeView::branch:hover:!selected { background: $sunken; }
 QTreeView::branch:closed:has-children { image: url(theme:right.svg); }
 QTreeView::branch:open:has-children { image: url(theme:down.svg); }
 QTableView::item { padding: 0 $d8; border: 0; border-bottom: 1px solid $line; }
-QTableView#doors::item { padding: 0; border: 0; background: transparent; }
+QTableView#doors::item, QTableView#doors::item:selected { padding: 0; border: 0; background: transparent; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $ink3; border: 0; border-bottom: 1px solid $field;
     padding: $d6 $d8; font-size: $caption; font-weight: 600; }

@@ -186,8 +186,7 @@ class NoteEditor(Editor):
         self.edit = QPlainTextEdit()
         super().__init__(field, self.edit)
         self.edit.setTabChangesFocus(True)
-        self.edit.setMinimumHeight(look.px(88))
-        self.edit.setMaximumHeight(look.px(160))
+        self.edit.setFixedHeight(look.px(96))
         self.edit.textChanged.connect(self._changed)
 
     def _text(self) -> str:

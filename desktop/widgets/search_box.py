@@ -24,7 +24,7 @@ class SearchBox(SuggestingEdit):
         self.setObjectName("search")
         self.setPlaceholderText(hint)
         self.addAction(look.icon("search", "ink3", 16), QLineEdit.ActionPosition.LeadingPosition)
-        self.setMinimumWidth(look.px(260))
+        self.setMinimumWidth(look.px(340))
         self.setMaximumWidth(look.px(440))
 
     def pick(self, hit: Hit) -> None:

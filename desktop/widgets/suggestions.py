@@ -95,8 +95,8 @@ class Suggestions(QFrame):
         if self.parentWidget() is not window:
             self.setParent(window)
         top = edit.mapTo(window, QPoint(0, edit.height() + self._look.px(2)))
-        lines = min(self.list.count(), LONGEST_LIST)
-        height = lines * self._look.px(32) + self._look.px(12)
+        lines = [self.list.item(at).sizeHint().height() for at in range(min(self.list.count(), LONGEST_LIST))]
+        height = sum(lines) + self._look.px(12)
         room = window.height() - top.y() - self._look.px(4)
         if room < min(height, self._look.px(140)):
             above = edit.mapTo(window, QPoint(0, 0)).y() - self._look.px(2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QLineEdit, QTreeView, QWidget
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeView, QWidget
 
 from desktop.look.look import Look
 from desktop.widgets.parts import column
@@ -53,6 +53,9 @@ class PlaceTree(QWidget):
         self.view.setIndentation(look.px(18))
         self.view.setIconSize(QSize(look.px(16), look.px(16)))
         self.view.setUniformRowHeights(True)
+        self.view.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.view.header().setStretchLastSection(False)
+        self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self._model = QStandardItemModel(self.view)
         self.view.setModel(self._model)

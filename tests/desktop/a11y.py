@@ -1,0 +1,97 @@
+"""What a screen reader and small screens need, checked on any window: names, sizes, nothing cut, focus order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QPushButton, QRadioButton, QToolButton, QWidget
+
+SMALLEST = 28  # px a button needs in both directions to be hit
+OPAQUE = (QAccessible.Role.Table, QAccessible.Role.Tree, QAccessible.Role.List)
+
+
+def lint(window: QWidget) -> list[str]:
+    """Return a sentence for every visible control without a name, too small to hit, or with cut text."""
+    return [*nameless(window), *small(window), *clipped(window)]
+
+
+def nameless(window: QWidget) -> list[str]:
+    """Controls that can have the focus but say nothing to a screen reader."""
+    found = []
+    for node in _nodes(QAccessible.queryAccessibleInterface(window)):
+        state = node.state()
+        if not state.focusable or state.invisible or state.disabled:
+            continue
+        name = node.text(QAccessible.Text.Name).strip()
+        widget = node.object()
+        if isinstance(widget, QComboBox):  # its accessible name is the text chosen now, so ask the widget
+            name = widget.accessibleName()
+        if not name:
+            found.append(f"no name: {node.role().name} {widget.metaObject().className() if widget else ''}")
+    return found
+
+
+def small(window: QWidget) -> list[str]:
+    """Buttons too small to hit; those inside other controls (clear buttons, header corners) are Qt's own."""
+    seen = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and _own(one)]
+    return [f"small: {_call(one)} {one.width()}×{one.height()}" for one in seen
+            if not isinstance(one, QCheckBox | QRadioButton) and min(one.width(), one.height()) < SMALLEST]
+
+
+def clipped(window: QWidget) -> list[str]:
+    """Labels and buttons that got less room than their words need."""
+    found = []
+    for one in window.findChildren(QWidget):
+        if not isinstance(one, QLabel | QPushButton | QToolButton | QCheckBox) or not one.isVisible() or not _own(one):
+            continue
+        wraps = isinstance(one, QLabel) and one.wordWrap()
+        height = one.heightForWidth(one.width()) if wraps else one.sizeHint().height()
+        wide = not wraps and one.sizeHint().width() > one.width()
+        if wide or height > one.height():
+            found.append(f"cut: {_call(one)} has {one.width()}×{one.height()}, needs {one.sizeHint().width()}×{height}")
+    return found
+
+
+def focus_order(window: QWidget) -> list[str]:
+    """Names of what Tab visits, from the control that has the focus."""
+    first = window.focusWidget() or window
+    names, at = [], first
+    while True:
+        if at.isVisible() and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.focusProxy() is None:
+            names.append(at.accessibleName() or at.metaObject().className())
+        at = at.nextInFocusChain()
+        if at is first:
+            return names
+
+
+def beyond(window: QWidget) -> list[str]:
+    """Visible controls that stand outside their window."""
+    found = []
+    for one in window.findChildren(QAbstractButton):
+        if one.isVisible() and _own(one) and one.visibleRegion().isEmpty():
+            corner = one.mapTo(window, QPoint(0, 0))
+            found.append(f"out of sight: {_call(one)} at {corner.x()},{corner.y()}")
+    return found
+
+
+def _own(widget: QWidget) -> bool:
+    """Say whether it is ours: Qt puts buttons of its own into line edits and views."""
+    parent = widget.parentWidget()
+    return parent is None or parent.metaObject().className() not in (
+        "QLineEdit", "SuggestingEdit", "SearchBox", "QTableView", "Table", "DoorGrid", "QSpinBox", "QTabBar")
+
+
+def _call(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+    return f"{widget.metaObject().className()} “{text or widget.accessibleName()}”"
+
+
+def _nodes(node: QAccessibleInterface | None) -> Iterator[QAccessibleInterface]:
+    if node is None:
+        return
+    yield node
+    if node.role() not in OPAQUE:
+        for at in range(node.childCount()):
+            yield from _nodes(node.child(at))

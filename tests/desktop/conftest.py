@@ -1,0 +1,18 @@
+"""What tests of the window get: one look, applied to the one application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.look.look import Look
+
+
+@pytest.fixture(scope="session")
+def look(qapp: QApplication) -> Look:
+    """The look of 标准 in light colours."""
+    made = Look(Path(__file__).resolve().parents[2] / "resources")
+    made.apply(qapp)
+    return made
