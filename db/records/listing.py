@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, or_, select
 
 from db.records.place import Place
 from db.records.record import Record, Row
 
 CHUNK = 500
+NOT_SEARCHED = frozenset({"id", "office_id", "created_at", "changed_at", "sort_key", "door_key", "place_key"})
 SORTED_BY = {"caller": "caller_key", "name": "name_key", "door": "door_key", "path": "sort_key", "place": "place_key", "holder": "holder"}
 
 
@@ -21,10 +22,12 @@ def ids_of(
     having: Mapping[str, Any] | None = None,
     order: Sequence[tuple[str, bool]] = (),
     office_id: str | None = None,
+    text: str = "",
+    searched: Sequence[str] = (),
 ) -> list[str]:
     """Ids of the rows that have these values (a list means any of them), in order: [(column, descending)].
 
-    A column that has a stored sort key is sorted by it.
+    A column that has a stored sort key is sorted by it. `text` is looked for inside the `searched` columns.
     """
     table = record.__table__
     query = select(table.c.id)
@@ -33,6 +36,8 @@ def ids_of(
         query = query.where(column.in_(value) if isinstance(value, list | tuple | set) else column == value)
     if office_id:
         query = query.where(table.c.office_id == office_id)
+    if text and searched:
+        query = query.where(or_(*(table.c[name].contains(text, autoescape=True) for name in searched)))
     for name, descending in order:
         stored = SORTED_BY.get(name, name)
         column = table.c[stored if stored in table.c else name]
@@ -53,6 +58,21 @@ def rows_of(connection: Connection, record: type[Record], ids: Sequence[str]) ->
 def one(connection: Connection, record: type[Record], record_id: str) -> Row | None:
     """One whole row, None when it is not there."""
     return next(iter(rows_of(connection, record, [record_id])), None)
+
+
+def titles_of(
+    connection: Connection, record: type[Record], *, text: str = "", ids: Sequence[str] = (), limit: int = 30
+) -> list[tuple[str, str]]:
+    """(id, title) of the first rows whose text columns contain `text`, or of the given ids."""
+    table = record.__table__
+    if ids:
+        return [(row["id"], record.title(row)) for row in rows_of(connection, record, ids)]
+    texts = [c for c in table.columns if isinstance(c.type, Text) and c.name not in NOT_SEARCHED]
+    query = select(table)
+    if text:
+        query = query.where(or_(*(column.contains(text, autoescape=True) for column in texts)))
+    rows = connection.execute(query.order_by(table.c.id).limit(limit)).mappings()
+    return [(row["id"], record.title(dict(row))) for row in rows]
 
 
 def under(place_id: str) -> Select[Any]:

@@ -13,11 +13,13 @@ _STEM: Final = "甲乙丙丁戊"
 _BUILDING_WORDS: Final = "号楼|号院|号|幢|栋|座|#"
 _UNIT_WORDS: Final = "单元|门|梯"
 _NUMERAL: Final = re.compile(rf"[{NUMERALS}]+(?=支?弄|号|[幢栋座]|单元|[门梯室户-]|$)", re.MULTILINE)
-_PART: Final = re.compile(
-    rf"0*([{_STEM}A-Z]?[0-9]+[{_STEM}A-Z]?|[A-Z{_STEM}](?=[座幢栋]|单元|-|$)|[东南西北中](?=楼))"
+_PART: Final = re.compile(  # begins with one set of characters, which lets the scan skip ahead
+    rf"([0-9A-Z{_STEM}东南西北中](?:(?:(?<=[0-9])[0-9]*|(?<=[A-Z{_STEM}])[0-9]+)[A-Z{_STEM}]?"
+    rf"|(?<=[A-Z{_STEM}])(?=[座幢栋]|单元|-|$)|(?<=[东南西北中])(?=楼)))"
     rf"(支?弄|{_BUILDING_WORDS}|楼|{_UNIT_WORDS}|室|户)?",
     re.MULTILINE,
 )
+_LEADING_ZEROS: Final = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _BARE: Final = re.compile(rf"[{_STEM}A-Z]?[0-9]{{1,4}}[{_STEM}A-Z]?")
 _UP_TO_NEXT: Final = r"[^-\n]*"
 _UNIT_BETWEEN: Final = r"(?:[^-\n]+-)?"
@@ -25,8 +27,8 @@ _UNIT_BETWEEN: Final = r"(?:[^-\n]+-)?"
 
 def door_lines(paths: Sequence[str]) -> list[str]:
     """Each path with “-” between its parts, without leading zeros; read in one go, as there are many."""
-    plain = half_width("\n".join(paths)).upper().replace(" ", "-")
-    marked = _PART.sub(r"-\1\2-", _NUMERAL.sub(_arabic, plain))
+    plain = _plain("\n".join(paths)).replace(" ", "-")
+    marked = _PART.sub(r"-\1\2-", plain)
     return re.sub("-{2,}", "-", f"-{marked}-".replace("\n", "-\n-")).split("\n")
 
 
@@ -35,11 +37,10 @@ def door_patterns(query: str) -> tuple[str, ...]:
 
     3-501 also finds 3号楼2单元501: a unit may stand before the last number.
     """
-    plain = re.sub(r"[\s/_.]+", "-", half_width(query).strip().upper()).strip("-")
-    plain = _NUMERAL.sub(_arabic, plain)
+    plain = _plain(re.sub(r"[\s/_.]+", "-", query.strip())).strip("-")
     parts = [(found[1], found[2] or "") for found in _PART.finditer(plain)]
     text = _PART.sub("", plain).replace("-", "")
-    if not parts or (len(parts) == 1 and not parts[0][1] and not _BARE.fullmatch(plain.lstrip("0") or "0")):
+    if not parts or (len(parts) == 1 and not parts[0][1] and not _BARE.fullmatch(plain)):
         return ()
     leading = _PART.search(plain)
     start = plain[: leading.start()] if leading else ""
@@ -51,6 +52,11 @@ def door_patterns(query: str) -> tuple[str, ...]:
     whole = f"{re.escape(start)}{_UP_TO_NEXT if start else ''}{above}{unit}{last}"
     ended = f"{whole}{_word(word)}-"
     return (f"{ended}\n", ended, f"{whole}{_word(word) if word else ''}")
+
+
+def _plain(text: str) -> str:
+    digits = _NUMERAL.sub(_arabic, half_width(text).upper())
+    return _LEADING_ZEROS.sub("", digits)
 
 
 def _arabic(found: re.Match[str]) -> str:

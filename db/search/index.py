@@ -17,7 +17,7 @@ from db.search.doors import door_lines
 from db.search.query import DOCUMENT, DOOR, PHONE, PINYIN, TITLE, Scan, Tier, scans_for
 
 CHUNK: Final = 4096  # entries whose strings are rebuilt together after a change
-COUNTED: Final = 1000  # matches are counted up to here
+COUNTED: Final = 500  # matches are counted up to here
 KEYS: Final = (TITLE, PINYIN, PHONE, DOCUMENT, DOOR)
 _EXTENSIONS: Final = re.compile("-|转[0-9]*")
 PLACES: Final = frozenset({"place", "building", "dwelling"})

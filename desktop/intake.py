@@ -1,0 +1,146 @@
+"""From roster files on disk to rows the planner understands; both the wizard and the command line come in here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db.errors import ContentError, FileRefused
+from db.file.batch import mappings
+from db.file.plan_parts import Problem, Source, SourceRow
+from db.file.store import Store
+from db.records.shape import LEADERS, PEOPLE, Shape, households_shape, leaders_shape, people_shape
+from desktop.exchange.roster import Recognised, recognise
+from desktop.exchange.spreadsheet import Sheet, Workbook, read_workbook
+
+Decisions = Mapping[str, Mapping[int, str | None]]
+LARGEST_MAPPING = 1 << 20
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """One sheet with what was understood of it; `recognised` is None when it has no heading row."""
+
+    file: Path
+    sheet: Sheet
+    shape: Shape
+    recognised: Recognised | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everything read from the chosen files; all rows are of one kind: people and households, or leaders, or a ledger."""
+
+    shape: Shape
+    sheets: tuple[SheetRead, ...]
+    rows: tuple[SourceRow, ...]
+    columns_not_taken: tuple[tuple[str, str], ...] = ()
+    asks: tuple[str, ...] = ()
+    unread: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A step: files read of how many."""
+
+    done: int
+    total: int | None
+    what: str
+
+
+def read_rosters(
+    store: Store, files: Sequence[Path], *, fixed: Decisions | None = None, shape: Shape | None = None,
+    read: Callable[[Path], Workbook] = read_workbook,
+) -> Generator[Reading, None, Intake]:
+    """Read the files (each in a child process) and recognise every sheet, with the mappings the office fixed before.
+
+    `shape` is given for the ledger of one record; without it people, households and leaders are told apart.
+    Raises FileRefused for a file that cannot be read; ContentError when no sheet holds a roster.
+    """
+    with store.read() as connection:
+        remembered: dict[str, Mapping[int, str | None]] = {**mappings(connection), **(fixed or {})}
+    books: list[Workbook] = []
+    for number, file in enumerate(files):
+        yield Reading(number, len(files), f"读取 {file.name}")
+        books.append(read(file))
+    yield Reading(len(files), len(files), "辨认栏目")
+    return understand(books, remembered, shape)
+
+
+def understand(books: Sequence[Workbook], remembered: Decisions, shape: Shape | None = None) -> Intake:
+    """Recognise every sheet by the shape that fits it, and turn their rows into source rows.
+
+    Raises ContentError when nothing is recognised, or when leaders and residents come in one go.
+    """
+    sheets = tuple(
+        _recognised(book.file, sheet, shape, remembered)
+        for book in books for sheet in book.sheets if not sheet.hidden and any(map(any, sheet.rows))
+    )
+    known = [(read.file, read.recognised) for read in sheets if read.recognised is not None]
+    if not known:
+        names = "、".join(book.file.name for book in books)
+        raise ContentError(f"“{names}”里没有找到标题行（如 姓名、室号、电话）。请在第一行写上栏目名称后再导入。", "no_header")
+    shapes = {read.shape.code: read.shape for read in sheets if read.recognised is not None}
+    if LEADERS in shapes and len(shapes) > 1:
+        raise ContentError("楼组长名册和居民花名册请分开导入。", "mixed_rosters")
+    rows = tuple(row for file, found in known for row in _source_rows(file, found))
+    left_out = dict.fromkeys(
+        (column.heading, column.reason or "") for _, found in known for column in found.columns_not_taken if column.heading
+    )
+    asks = tuple(dict.fromkeys(ask for _, found in known for ask in found.asks))
+    unread = tuple(
+        Problem(Source(read.file.name, read.sheet.name, 1), "", read.reason) for read in sheets if read.recognised is None
+    )
+    whole = shapes.get(PEOPLE) or next(iter(shapes.values()))
+    return Intake(whole, sheets, rows, tuple(left_out), asks, unread)
+
+
+def mapping_from(path: Path) -> dict[str, dict[int, str | None]]:
+    """Read a mapping file: {fingerprint: {"column number from 0": "entity.field" or null}}. Raises FileRefused."""
+    try:
+        facts: Any = json.loads(path.read_bytes()[:LARGEST_MAPPING])
+        return {
+            str(fingerprint): {int(index): None if target is None else str(target) for index, target in columns.items()}
+            for fingerprint, columns in facts.items()
+        }
+    except OSError as error:
+        raise FileRefused(f"读不了“{path.name}”，请检查文件在不在。", "unreadable") from error
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise FileRefused(f"“{path.name}”不是栏目对应关系文件。", "mapping") from error
+
+
+def _recognised(file: Path, sheet: Sheet, shape: Shape | None, remembered: Decisions) -> SheetRead:
+    """By the given shape, else leaders where their words stand, people where names do, households where only heads do."""
+    tried = (shape,) if shape else (leaders_shape(), people_shape(), households_shape())
+    reason = ""
+    for each in tried:
+        try:
+            found = recognise(sheet, each.targets, remembered, each.days())
+        except ContentError as error:
+            reason = error.sentence
+            continue
+        if shape or _fits(each, found):
+            return SheetRead(file, sheet, each, found)
+    return SheetRead(file, sheet, tried[-1], None, reason)
+
+
+def _fits(shape: Shape, found: Recognised) -> bool:
+    taken = {column.target: column.heading for column in found.columns if column.target}
+    if shape.code == LEADERS:
+        return "role_term.slot" in taken or "楼" in taken.get("role_holder.name", "")
+    return shape.code != PEOPLE or "resident.name" in taken
+
+
+def _source_rows(file: Path, found: Recognised) -> list[SourceRow]:
+    headings = {column.target: column.heading for column in found.columns if column.target}
+    return [
+        SourceRow(
+            file.name, found.sheet, row.number, row.values, headings,
+            {target: trouble.sentence for target, trouble in row.troubles.items()},
+        )
+        for row in found.rows
+    ]

@@ -1,0 +1,240 @@
+"""The window: sidebar, search box, the screens, the status line. Screens are built when first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.file.finder import TERMS
+from db.search.index import Hit as Found
+from desktop.catalogue import SCREENS
+from desktop.look.look import Look
+from desktop.screen import Screen
+from desktop.widgets.blocks import StatusLine
+from desktop.widgets.parts import label, row, tool
+from desktop.widgets.search_box import SearchBox
+from desktop.widgets.suggestions import Group, Hit
+from desktop.workspace import Workspace
+
+COMMAND = "command"
+ICONS = {"resident": "person", "household": "households", "dwelling": "door", "place": "building", "role_holder": "leaders"}
+SIDEBAR = 172
+TOP = 52
+SEARCH = 420
+
+
+class MainWindow(QMainWindow):
+    """Shows the screens of one open file. `closing()`: the person wants to close and every screen agreed."""
+
+    closing = Signal()
+    lock_wanted = Signal()
+
+    def __init__(self, look: Look) -> None:
+        """An empty frame; `furnish` fills it once the file is open."""
+        super().__init__()
+        self._look = look
+        self.status = StatusLine(look)
+        self._screens: dict[str, Screen] = {}
+        self._workspace: Workspace | None = None
+        self.stack = QStackedWidget()
+        self.nav = self._navigation()
+        self.search = SearchBox(look, "查人、门牌、电话、命令　Ctrl+K", self._find)
+        self.resize(1366, 768)
+
+    def furnish(self, workspace: Workspace, office: str) -> None:
+        """Show the open file: fill sidebar, top and status line, and open the first screen."""
+        self._workspace = workspace
+        self.setWindowTitle(f"{office} — 邻里")
+        root = QWidget()
+        root.setObjectName("canvas")
+        outer = QHBoxLayout(root)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._sidebar(office))
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._top(workspace.store.who))
+        right.addWidget(self.stack, 1)
+        outer.addLayout(right, 1)
+        self.setCentralWidget(root)
+        self._foot()
+        self._shortcuts()
+        self.go_to(SCREENS[0].title)
+
+    def go_to(self, title: str, kind: str = "", record_id: str = "") -> None:
+        """Show a screen, and one record on it; stays where unsaved edits are to be kept."""
+        now = self.current()
+        if now is not None and now.title != title and not now.may_leave():
+            self._mark(now.title)
+            return
+        screen = self._screens.get(title) or self._build(title)
+        self.stack.setCurrentWidget(screen)
+        self._mark(title)
+        if kind:
+            screen.open_record(kind, record_id)
+
+    def current(self) -> Screen | None:
+        """The screen shown now."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Screen) else None
+
+    def screen_named(self, title: str) -> Screen:
+        """A screen, built when it was not opened yet."""
+        return self._screens.get(title) or self._build(title)
+
+    def show_backup(self, sentence: str) -> None:
+        """Say when the last backup was."""
+        self._backup.setText(sentence)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand over the input method's word; ask what becomes of unsaved edits."""
+        QGuiApplication.inputMethod().commit()
+        now = self.current()
+        if now is not None and not now.may_leave():
+            event.ignore()
+            return
+        event.accept()
+        self.closing.emit()
+
+    def _build(self, title: str) -> Screen:
+        assert self._workspace is not None  # noqa: S101 - screens are asked for after furnish only
+        kind = next(kind for kind in SCREENS if kind.title == title)
+        screen = self._screens[title] = kind(self._workspace)
+        self.stack.addWidget(screen)
+        return screen
+
+    def _navigation(self) -> QListWidget:
+        nav = QListWidget()
+        nav.setObjectName("nav")
+        nav.setAccessibleName("主导航")
+        nav.setIconSize(QSize(self._look.px(18), self._look.px(18)))
+        nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        group = SCREENS[0].group
+        for kind in SCREENS:
+            if kind.group != group:
+                gap = QListWidgetItem()
+                gap.setFlags(Qt.ItemFlag.NoItemFlags)
+                gap.setSizeHint(QSize(1, self._look.px(9)))
+                nav.addItem(gap)
+                group = kind.group
+            item = QListWidgetItem(self._look.icon(kind.icon), kind.title)
+            item.setData(Qt.ItemDataRole.UserRole, kind.title)
+            nav.addItem(item)
+        nav.currentItemChanged.connect(lambda item, _: self._chosen(item))
+        return nav
+
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        if item is not None and self._workspace is not None and item.data(Qt.ItemDataRole.UserRole):
+            now = self.current()
+            if now is None or now.title != item.data(Qt.ItemDataRole.UserRole):
+                self.go_to(item.data(Qt.ItemDataRole.UserRole))
+
+    def _mark(self, title: str) -> None:
+        for at in range(self.nav.count()):
+            if self.nav.item(at).data(Qt.ItemDataRole.UserRole) == title:
+                self.nav.setCurrentRow(at)
+
+    def _sidebar(self, office: str) -> QWidget:
+        px = self._look.px
+        side = QWidget()
+        side.setObjectName("sidebar")
+        side.setFixedWidth(px(SIDEBAR))
+        logo = QLabel()
+        logo.setPixmap(self._look.pixmap("logo", "accent", 22))
+        name = label(office, "strong")
+        name.setToolTip(office)
+        name.setMinimumWidth(0)
+        name.setText(name.fontMetrics().elidedText(office, Qt.TextElideMode.ElideRight, px(SIDEBAR - 58)))
+        head = row(self._look, logo, name, None)
+        head.setContentsMargins(px(16), px(12), px(8), px(8))
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 0, 0, px(8))
+        layout.setSpacing(px(4))
+        layout.addLayout(head)
+        layout.addWidget(self.nav, 1)
+        return side
+
+    def _top(self, who: str) -> QWidget:
+        px = self._look.px
+        top = QWidget()
+        top.setObjectName("topbar")
+        top.setFixedHeight(px(TOP))
+        self.search.setObjectName("search")
+        self.search.setPlaceholderText("搜索居民、门牌、电话或命令　Ctrl+K")
+        self.search.setFixedWidth(px(SEARCH))
+        self.search.found.connect(self._open_hit)
+        lock = tool(self._look, "锁定", "lock", tip="锁定 (Ctrl+L)")
+        lock.clicked.connect(self.lock_wanted)
+        account = QLabel()
+        account.setPixmap(self._look.pixmap("account"))
+        layout = row(self._look, self.search, None, account, label(who), lock)
+        layout.setContentsMargins(px(16), 0, px(12), 0)
+        top.setLayout(layout)
+        return top
+
+    def _foot(self) -> None:
+        assert self._workspace is not None  # noqa: S101 - called from furnish
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self._backup = label("", "caption")
+        bar.addWidget(label(f"本机数据 {self._workspace.store.path.name}", "caption"))
+        bar.addWidget(self._backup)
+        bar.addWidget(self.status, 1)
+        bar.addPermanentWidget(label("离线运行 · 数据不出本机", "caption"))
+
+    def _shortcuts(self) -> None:
+        def on(keys: str, act: Callable[[], object]) -> None:
+            QShortcut(QKeySequence(keys), self, act)
+
+        def here(act: Callable[[Screen], object]) -> Callable[[], object]:
+            return lambda: act(screen) if (screen := self.current()) is not None else None
+
+        on("Ctrl+K", self._go_search)
+        on("Ctrl+L", self.lock_wanted.emit)
+        on("Ctrl+F", here(lambda screen: screen.search()))
+        on("Ctrl+N", here(lambda screen: screen.new()))
+        on("Ctrl+S", here(lambda screen: screen.save()))
+        on("Ctrl+P", here(lambda screen: screen.print_out()))
+        on("F5", here(lambda screen: screen.refresh()))
+        for number, kind in enumerate(SCREENS[:9], 1):
+            on(f"Alt+{number}", lambda title=kind.title: self.go_to(title))  # type: ignore[misc]
+
+    def _go_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _find(self, words: str) -> Sequence[Group]:
+        if self._workspace is None or not words.strip():
+            return ()
+        found = self._workspace.finder.find(words)
+        groups: dict[str, list[Hit]] = {}
+        for hit in found.hits:
+            groups.setdefault(TERMS[hit.kind], []).append(_shown(hit))
+        commands = [Hit(kind.title, f"打开 {kind.title}", "", COMMAND, kind.icon) for kind in SCREENS if words.strip() in kind.title]
+        made = [Group(title, tuple(hits)) for title, hits in groups.items()]
+        return [*made, Group("命令", tuple(commands))] if commands else made
+
+    def _open_hit(self, hit: Hit) -> None:
+        if hit.kind == COMMAND:
+            self.go_to(hit.id)
+            return
+        for kind in SCREENS:
+            if hit.kind in kind.opens:
+                self.go_to(kind.title, hit.kind, hit.id)
+                return
+
+
+def _shown(hit: Found) -> Hit:
+    return Hit(hit.id, hit.title, hit.where, hit.kind, ICONS[hit.kind])

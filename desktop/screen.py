@@ -1,0 +1,81 @@
+"""What every screen is: a title, an icon, the record types it watches, and what the window may ask of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.widgets.parts import label
+from desktop.workspace import Workspace, touches
+
+
+class Screen(QWidget):
+    """A page of the main window. Built once, when first opened; refreshed when what it watches changed.
+
+    A hidden screen only marks itself stale and refreshes when it is shown again.
+    """
+
+    title: ClassVar[str] = ""
+    icon: ClassVar[str] = ""
+    group: ClassVar[int] = 0
+    watches: ClassVar[tuple[str, ...]] = ()
+    opens: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Lay out the head; the subclass adds below it."""
+        super().__init__()
+        self.workspace, self.look = workspace, workspace.look
+        self.setObjectName("canvas")
+        self.setAccessibleName(self.title)
+        self._stale = True
+        self.body = QVBoxLayout(self)
+        px = self.look.px
+        self.body.setContentsMargins(px(16), px(12), px(16), px(12))
+        self.body.setSpacing(px(10))
+        self.head = QHBoxLayout()
+        self.head.setSpacing(px(8))
+        self.head.addWidget(label(self.title, "h1"))
+        self.counts: QLabel = label("", "muted")
+        self.head.addWidget(self.counts)
+        self.head.addStretch(1)
+        self.body.addLayout(self.head)
+        workspace.changes.happened.connect(self._changed)
+
+    def refresh(self) -> None:
+        """Read again what is shown; a form with unsaved edits stays."""
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        """Show one record, as chosen in the search box."""
+
+    def search(self) -> None:
+        """Ctrl+F: to the screen's own search line."""
+
+    def new(self) -> None:
+        """Ctrl+N."""
+
+    def save(self) -> bool:
+        """Ctrl+S → whether everything is saved now."""
+        return True
+
+    def print_out(self) -> None:
+        """Ctrl+P."""
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of unsaved edits → whether the screen may be left."""
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Refresh what went stale while hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def _changed(self, changes: object) -> None:
+        if isinstance(changes, tuple) and touches(changes, self.watches):
+            if self.isVisible():
+                self.refresh()
+            else:
+                self._stale = True

@@ -1,0 +1,98 @@
+"""Everything a screen may use, handed over by constructor: the open file, the gate out, the voice, the look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from db.errors import NotAllowed, UserError
+from db.file.finder import Finder
+from db.file.keys import KeySlots, slots_path
+from db.file.store import Store
+from db.file.write import Change
+from desktop.egress.gate import Gate, Outgoing, Sink
+from desktop.egress.inbox import Inbox
+from desktop.egress.keyring import Keyring
+from desktop.egress.paper import Paper
+from desktop.egress.parcel import Parcels
+from desktop.jobs import Jobs
+from desktop.look.look import Look
+from desktop.settings import Settings
+from desktop.voice import Voice
+
+
+class Changes(QObject):
+    """Tells screens, in the window's thread, which record types a commit changed; a job's commit comes queued."""
+
+    happened = Signal(object)
+
+    def tell(self, changes: tuple[Change, ...]) -> None:
+        """Called by the store in whichever thread committed."""
+        self.happened.emit(changes)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One open file with all that works on it. `go_to(screen title, kind, id)` shows another screen."""
+
+    store: Store
+    changes: Changes
+    finder: Finder
+    gate: Gate
+    paper: Paper
+    keyring: Keyring
+    parcels: Parcels
+    inbox: Inbox
+    jobs: Jobs
+    voice: Voice
+    settings: Settings
+    look: Look
+    go_to: Callable[[str, str, str], None]
+    rebuild: Callable[[], None]
+
+    def today(self) -> date:
+        """The day, by the file's clock."""
+        return self.store.clock().date()
+
+    def deliver(self, outgoing: Outgoing, sink: Sink) -> bool:
+        """Let something out through the gate, asking for the password where it must be proved → whether it left."""
+        if self.gate.wants_proof(outgoing) and not self.prove():
+            return False
+        self.voice.tell(self.gate.deliver(outgoing, sink))
+        return True
+
+    def prove(self) -> bool:
+        """Ask for the password of whoever works; True when it is right. A wrong one is said and asked again."""
+        while (typed := self.voice.ask_password(f"这一步要再确认一次。请输入“{self.store.who}”的密码：")) is not None:
+            try:
+                KeySlots.load(slots_path(self.store.path)).unlock(self.store.who, typed)
+            except NotAllowed as error:
+                self.voice.sorry(error)
+                continue
+            self.gate.prove()
+            return True
+        return False
+
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Do something that may be refused; the refusal is said, nothing else happens → whether it was done."""
+        try:
+            work()
+        except UserError as error:
+            self.voice.sorry(error)
+            return False
+        return True
+
+    def backup_folder(self) -> Path:
+        """Where backups of this file go."""
+        with self.store.read() as connection:
+            chosen = self.store.state(connection, "backup_folder")
+        return Path(chosen) if chosen else self.store.path.parent / "备份"
+
+
+def touches(changes: Sequence[Change], entities: Sequence[str]) -> bool:
+    """Whether a commit changed any of these record types."""
+    return any(change.entity in entities for change in changes)
