@@ -57,10 +57,10 @@ venv() {
   chosen=$(python)
   if [ -z "$chosen" ]; then fail "Python 3.11, 3.12 or 3.13 is needed and none was found"; fi
   .venv/bin/python -c 'import pip' 2>/dev/null || "$chosen" -m venv --clear .venv
-  local install=(.venv/bin/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt)
-  "${install[@]}" pip setuptools
-  # Built with the pinned setuptools just installed: an isolated build would fetch whatever is newest.
-  "${install[@]}" --no-build-isolation -e '.[dev]'
+  local install=(.venv/bin/python -m pip install -qq --disable-pip-version-check -c packaging/constraints.txt)
+  "${install[@]}" pip
+  # What is built on the spot is built with the same setuptools everywhere.
+  "${install[@]}" --build-constraint packaging/constraints.txt -e '.[dev]'
 }
 
 case "${1:-} ${2:-}" in

@@ -28,8 +28,7 @@ GPL_ONLY_QT = (
     "Charts", "DataVisualization", "Graphs", "GraphsWidgets", "HttpServer", "NetworkAuth", "Quick3D", "VirtualKeyboard",
 )  # fmt: skip
 GENERIC_SCREEN = (
-    "db/fields/field.py", "desktop/widgets/form.py", "desktop/widgets/record_form.py", "desktop/widgets/record_table.py",
-    "desktop/record_screen.py",
+    "db/fields/field.py", "desktop/record_form.py", "desktop/widgets/table.py", "desktop/record_screen.py",
 )  # fmt: skip
 GENERIC_SCREEN_LINES = 900
 MACHINE_PATH = re.compile(r"/root/|/work/")
@@ -90,12 +89,12 @@ def budgets(source: Source) -> Iterator[str]:
 
 
 def empty_words(source: Source) -> Iterator[str]:
-    """No name that would fit anything."""
+    """No name that would fit anything; the name of a test is a sentence and may use any word."""
     names = [(1, Path(source.path).stem)] + [(node.lineno, node.name) for node in _named(source.tree)]
     for line, name in names:
         words = re.findall(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*", name)
         empty = {word.lower().removesuffix("s") for word in words} | {word.lower() for word in words}
-        if name not in QT_NAMES and (empty & EMPTY_WORDS or name.startswith("do_")):
+        if name not in QT_NAMES and not name.startswith("test_") and (empty & EMPTY_WORDS or name.startswith("do_")):
             yield f"{source.path}:{line} {name}"
 
 
@@ -155,6 +154,7 @@ RULES: dict[Callable[[Source], Iterator[str]], list[Source]] = {
     ],
     empty_words: [
         Source("db/utils.py", ""),
+        Source("tests/base.py", ""),
         Source("db/a.py", "class FileManager: ..."),
         Source("db/a.py", "class XMLHandler: ..."),
         Source("db/a.py", "def load_data(): ..."),
@@ -235,7 +235,5 @@ def test_every_test_file_has_a_name_of_its_own() -> None:
 
 def test_the_generic_screen_stays_small() -> None:
     """Where this fails, write the next screen by hand instead of adding an option."""
-    parts = [ROOT / name for name in GENERIC_SCREEN if (ROOT / name).exists()]
-    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in parts)
-    assert parts
-    assert lines <= GENERIC_SCREEN_LINES, {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in parts}
+    lines = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in GENERIC_SCREEN}
+    assert sum(lines.values()) <= GENERIC_SCREEN_LINES, lines
