@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from operator import mul
 from typing import ClassVar, Final
 
 from db.fields.kind import LOST_DIGITS, Kind, Reading, Value, half_width, off_by
@@ -34,6 +35,9 @@ class IdNumber(Kind):
         """As every kind; a whole number ending in 000 has lost its tail in a spreadsheet."""
         if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 10**17 and raw % 1000 == 0:
             return Reading(None, LOST_DIGITS)
+        if isinstance(raw, str) and _FULL.fullmatch(raw):  # as it is stored: nothing to clean
+            problem = self._problem(raw)
+            return Reading(None if problem else raw, problem)
         return super().read(raw)
 
     def read_text(self, text: str) -> Reading:
@@ -74,7 +78,7 @@ class IdNumber(Kind):
 
 def check_character(number: str) -> str:
     """The check character of the first 17 digits (ISO 7064 MOD 11-2)."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)) % 11]
+    return _CHECKS[sum(map(mul, _WEIGHTS, map(int, number))) % 11]
 
 
 def _upgraded(old: str) -> str:
@@ -84,7 +88,7 @@ def _upgraded(old: str) -> str:
 
 def _birth(number: str) -> dt.date | None:
     try:
-        return dt.datetime.strptime(number[6:14], "%Y%m%d").replace(tzinfo=dt.UTC).date()
+        return dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
 

@@ -21,6 +21,7 @@ _EXACT_FLOAT: Final = 1e15  # spreadsheets keep 15 significant digits
 _LARGEST: Final = 10**30
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DASHES: Final = {ord(dash): "-" for dash in "‐‑‒–—―−﹣"}
+_WIDE: Final = re.compile("[！-～\u3000‐‑‒–—―−﹣]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -112,6 +113,8 @@ def clean(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Full-width letters, digits and signs as half-width ones, every dash as “-”."""
+    if not _WIDE.search(text):
+        return text
     return text.translate(_HALF_WIDTH).translate(_DASHES)
 
 

@@ -90,7 +90,8 @@ class Name(Text):
 
 
 def _is_letter(character: str) -> bool:
-    return unicodedata.category(character)[0] == "L" or character == "〇" or _is_private(character)
+    kept_as_sign = character == "〇" or "⺀" <= character <= "⿟"  # the zero of dates, and radicals used as characters
+    return kept_as_sign or unicodedata.category(character)[0] == "L" or _is_private(character)
 
 
 def _is_private(character: str) -> bool:
