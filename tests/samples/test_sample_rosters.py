@@ -25,7 +25,7 @@ def recognised(path):
     return [recognise(sheet, RESIDENT_ROSTER, None, {"resident.birth_date"}) for sheet in read_workbook(path).sheets]
 
 
-@pytest.fixture(scope="module", params=[60, 10_000])
+@pytest.fixture(scope="module", params=[60, 2_000])
 def office(request, tmp_path_factory):
     made = truth(7, request.param)
     return made, write_rosters(made, tmp_path_factory.mktemp("rosters"))

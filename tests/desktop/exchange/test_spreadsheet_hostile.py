@@ -1,5 +1,6 @@
 import io
 import os
+import random
 import signal
 import sys
 import zipfile
@@ -81,7 +82,7 @@ CASES = {
     "half.csv": ("姓名,室号\n张三,501\n".encode("gb18030") + b"\x81", "encoding"),
     "odd16.csv": (b"\xff\xfeab\xff", "encoding"),
     "long.csv": (b"a,b\n" + b"x" * 40_000 + b",1\n", "too_large"),
-    "wide.csv": (b"," * 1_000_000, "too_large"),
+    "wide.csv": (b"," * 100_000, "too_large"),
     "far.xlsx": (sheet_of(FAR_CELL), "out_of_memory"),
     "wide.xlsx": (sheet_of(WIDE_CELL), "too_large"),
     "bomb.xlsx": (bomb(), "too_large"),
@@ -125,7 +126,7 @@ def test_deep_markup_ends_in_rows_or_a_refusal(tmp_path, opened):
 
 def test_deep_markup_in_an_open_document(tmp_path):
     path = tmp_path / "deep.ods"
-    path.write_bytes(only("content.xml", b'<x number-columns-spanned="2">' * 200_000))
+    path.write_bytes(only("content.xml", b'<x number-columns-spanned="2">' * 40_000))
     with pytest.raises(FileRefused):
         read_workbook(path)
 
@@ -163,6 +164,21 @@ def test_each_bound_holds(tmp_path, rows, columns, cells):
     with pytest.raises(FileRefused) as refused:
         read_workbook(path, Limits(rows=rows, columns=columns, cells=cells))
     assert refused.value.code == "too_large"
+
+
+@pytest.mark.parametrize("name", ["花名册-小区.xlsx", "花名册-里弄.xls", "花名册-公寓.csv"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_file_with_broken_bytes_is_read_or_refused(tmp_path, name, seed):
+    dice = random.Random(f"{name}{seed}")
+    content = bytearray((Path(__file__).parents[3] / "resources" / "samples" / name).read_bytes())
+    for _ in range(dice.choice((1, 4, 40))):
+        content[dice.randrange(len(content))] = dice.randrange(256)
+    path = tmp_path / name
+    path.write_bytes(content[: dice.choice((len(content), dice.randrange(len(content))))])
+    try:
+        assert all(isinstance(cell, str) for sheet in read_workbook(path).sheets for row in sheet.rows for cell in row)
+    except FileRefused as refused:
+        assert refused.code in SENTENCES  # noqa: PT017 - either is right
 
 
 def speaking(script: str):
