@@ -25,7 +25,7 @@ def row_hasher(names: Sequence[str]) -> Callable[[Sequence[str]], str]:
     order = sorted((name, place) for place, name in enumerate(names))
 
     def hashed(cells: Sequence[str]) -> str:
-        filled = "\x1e".join(f"{name}\x1f{cells[place]}" for name, place in order if cells[place])
+        filled = "\x1e".join([f"{name}\x1f{cells[place]}" for name, place in order if cells[place]])
         return sha256(filled.encode()).hexdigest()
 
     return hashed

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from db.fields.digest import row_hasher
-from db.fields.kinds import Reading, Value
+from db.fields.kinds import Value
 from db.fields.profile import Column
 from desktop.exchange.block import Exchange
 from desktop.exchange.package import DELETE, FIXED, PUT, Row
@@ -77,6 +77,14 @@ class RowProblem(NamedTuple):
     advice: str
 
 
+class _CellReader(NamedTuple):
+    """Reads one column: where its cells stand (behind the last one where it was not sent), values read before."""
+
+    column: Column
+    place: int
+    known: dict[str, Value]
+
+
 def parse(entity: str, content: bytes, columns: Sequence[Column] | None, exchange: Exchange) -> Parsed:
     """Read one CSV; `columns` None means a record type we do not know: it is counted and hashed, not kept.
 
@@ -92,15 +100,16 @@ def parse(entity: str, content: bytes, columns: Sequence[Column] | None, exchang
         ignored=tuple(name for name in names if name not in known),
         missing=tuple(name for name in known if name not in names),
     )
-    readers = [_CellReader(column, names.index(column.name) if column.name in names else None)
-               for column in columns or ()]
+    readers = None if columns is None else [
+        _CellReader(column, names.index(column.name) if column.name in names else len(names), {}) for column in columns
+    ]
     width, hashed, seen = len(header), row_hasher(names), set[str]()
     for number, line in enumerate(lines, 2):
         problem = _frame_problem(line, width, seen, exchange)
         if problem:
             parsed.broken += 1
         else:
-            problem = _take(entity, line, hashed, None if columns is None else readers, parsed)
+            problem = _take(entity, line, hashed, readers, parsed)
         if problem:
             _note(parsed, entity, number, line, problem)
     return parsed
@@ -158,31 +167,20 @@ def _take(
     if readers is None:
         return None
     values: list[Value | None] = []
-    for reader in readers if op == PUT else ():
-        text = "" if reader.place is None else cells[reader.place]
-        reading = reader.read(text)
-        if reading.problem:
-            return RowProblem(reader.column.name, "value", text, f"{reader.column.term}：{reading.problem}", _BACK)
-        values.append(reading.value)
+    cells.append("")
+    for column, place, known in readers if op == PUT else ():
+        text = cells[place]
+        value = known.get(text) if text else None
+        if text and value is None:
+            reading = column.kind.read(text)
+            if reading.problem:
+                return RowProblem(column.name, "value", text, f"{column.term}：{reading.problem}", _BACK)
+            value = reading.value
+            if value is not None and len(known) < _MANY:
+                known[text] = value
+        values.append(value)
     parsed.rows.append(Arrived(Row(key, op, int(cn), changed_at or None, tuple(values)), digest))
     return None
-
-
-class _CellReader:
-    """Reads the cells of one column; equal texts are read once."""
-
-    def __init__(self, column: Column, place: int | None) -> None:
-        self.column, self.place = column, place
-        self._known: dict[str, Reading] = {}
-
-    def read(self, text: str) -> Reading:
-        """The reading of `text` by our own kind."""
-        reading = self._known.get(text)
-        if reading is None:
-            reading = self.column.kind.read(text)
-            if len(self._known) < _MANY:
-                self._known[text] = reading
-        return reading
 
 
 def _note(parsed: Parsed, entity: str, number: int, line: list[str], problem: RowProblem) -> None:
