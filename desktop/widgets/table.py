@@ -49,6 +49,7 @@ class Table(QTableView):
         self._look, self._order = look, order
         self.rows = WindowModel(look, columns, fetch)
         self._sorted: tuple[str, bool] | None = None
+        self._told = ""  # the id last told as current
         self._hovered = -1
         self._letters, self._since = "", QElapsedTimer()
         self.setModel(self.rows)
@@ -71,8 +72,8 @@ class Table(QTableView):
             index = self.rows.index(at, self.columns.first_shown())
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.verticalScrollBar().setValue(scrolled)
-        if at is None and current:
-            self.current_changed.emit("")
+        if at is None:
+            self._tell("")
 
     def refresh(self) -> None:
         """Ask for the order again and fetch rows anew, after something was saved."""
@@ -121,7 +122,7 @@ class Table(QTableView):
         """Return the row under the mouse, -1 for none."""
         return self._hovered
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Ctrl+C asks for a copy; the rest is Qt's."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit(self.selected_ids())
@@ -130,7 +131,7 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
+    def keyboardSearch(self, search: str) -> None:
         """Go to the next fetched row that begins with what is typed; never walks the whole table."""
         quick = self._since.isValid() and self._since.elapsed() < QApplication.keyboardInputInterval()
         self._letters = self._letters + search if quick else search
@@ -146,31 +147,31 @@ class Table(QTableView):
         else:
             self.setCurrentIndex(self.rows.index(at, column))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light the row under the mouse."""
         self._hover(self.rowAt(event.position().toPoint().y()))
         super().mouseMoveEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: QEvent) -> None:
         """Light no row."""
         self._hover(-1)
         super().leaveEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the room that is left to the stretching column."""
         super().resizeEvent(event)
         self.columns.fill_width()
 
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802 - Qt's name
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Tell that the selection changed."""
         super().selectionChanged(selected, deselected)
         self.picked.emit()
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell that another row is current."""
         super().currentChanged(current, previous)
-        if current.row() != previous.row() and current.isValid():
-            self.current_changed.emit(self.rows.id_at(current.row()))
+        if current.isValid():
+            self._tell(self.rows.id_at(current.row()))
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -195,6 +196,11 @@ class Table(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._header_menu)
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.id_at(index.row())))
+
+    def _tell(self, current: str) -> None:
+        if current != self._told:
+            self._told = current
+            self.current_changed.emit(current)
 
     def _header_menu(self, at: QPoint) -> None:
         self.column_menu().popup(self.horizontalHeader().mapToGlobal(at))

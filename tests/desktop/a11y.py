@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QPushButton, QRadioButton, QToolButton, QWidget
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QToolButton,
+    QWidget,
+)
 
 SMALLEST = 28  # px a button needs in both directions to be hit
-OPAQUE = (QAccessible.Role.Table, QAccessible.Role.Tree, QAccessible.Role.List)
 
 
 def lint(window: QWidget) -> list[str]:
@@ -18,18 +24,20 @@ def lint(window: QWidget) -> list[str]:
 
 
 def nameless(window: QWidget) -> list[str]:
-    """Controls that can have the focus but say nothing to a screen reader."""
+    """Controls that can have the focus but say nothing to a screen reader.
+
+    Asked of the widgets: reading a bit of `QAccessible.State` in PySide6 6.12 drops a reference to True or
+    False, and enough of that ends the interpreter.
+    """
     found = []
-    for node in _nodes(QAccessible.queryAccessibleInterface(window)):
-        state = node.state()
-        if not state.focusable or state.invisible or state.disabled:
+    for one in window.findChildren(QWidget):
+        focusable = one.focusPolicy() != Qt.FocusPolicy.NoFocus and one.focusProxy() is None
+        if not focusable or not one.isVisible() or not one.isEnabled() or not _own(one):
             continue
-        name = node.text(QAccessible.Text.Name).strip()
-        widget = node.object()
-        if isinstance(widget, QComboBox):  # its accessible name is the text chosen now, so ask the widget
-            name = widget.accessibleName()
-        if not name:
-            found.append(f"no name: {node.role().name} {widget.metaObject().className() if widget else ''}")
+        node = QAccessible.queryAccessibleInterface(one)
+        name = one.accessibleName() if isinstance(one, QComboBox) or node is None else node.text(QAccessible.Text.Name)
+        if not name.strip():
+            found.append(f"no name: {one.metaObject().className()} {one.objectName()}".rstrip())
     return found
 
 
@@ -80,18 +88,9 @@ def _own(widget: QWidget) -> bool:
     """Say whether it is ours: Qt puts buttons of its own into line edits and views."""
     parent = widget.parentWidget()
     return parent is None or parent.metaObject().className() not in (
-        "QLineEdit", "SuggestingEdit", "SearchBox", "QTableView", "Table", "DoorGrid", "QSpinBox", "QTabBar")
+        "QLineEdit", "SuggestingEdit", "SearchBox", "QTableView", "Table", "DoorGrid", "QSpinBox", "QTabBar", "QComboBox")
 
 
 def _call(widget: QWidget) -> str:
     text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
     return f"{widget.metaObject().className()} “{text or widget.accessibleName()}”"
-
-
-def _nodes(node: QAccessibleInterface | None) -> Iterator[QAccessibleInterface]:
-    if node is None:
-        return
-    yield node
-    if node.role() not in OPAQUE:
-        for at in range(node.childCount()):
-            yield from _nodes(node.child(at))
