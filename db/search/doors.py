@@ -12,7 +12,9 @@ from db.fields.numerals import NUMERALS, arabic
 _STEM: Final = "甲乙丙丁戊"
 _BUILDING_WORDS: Final = "号楼|号院|号|幢|栋|座|#"
 _UNIT_WORDS: Final = "单元|门|梯"
-_NUMERAL: Final = re.compile(rf"[{NUMERALS}]+(?=支?弄|号|[幢栋座]|单元|[门梯室户-]|$)", re.MULTILINE)
+_NUMERAL: Final = re.compile(
+    rf"[{NUMERALS}]+(?=支?弄|号|[幢栋座]|单元|[门梯室户-])|(?<=[弄号楼幢栋座元门梯-])[{NUMERALS}]+$", re.MULTILINE
+)
 _PART: Final = re.compile(  # begins with one set of characters, which lets the scan skip ahead
     rf"([0-9A-Z{_STEM}东南西北中](?:(?:(?<=[0-9])[0-9]*|(?<=[A-Z{_STEM}])[0-9]+)[A-Z{_STEM}]?"
     rf"|(?<=[A-Z{_STEM}])(?=[座幢栋]|单元|-|$)|(?<=[东南西北中])(?=楼)))"
@@ -40,7 +42,7 @@ def door_patterns(query: str) -> tuple[str, ...]:
     plain = _plain(re.sub(r"[\s/_.]+", "-", query.strip())).strip("-")
     parts = [(found[1], found[2] or "") for found in _PART.finditer(plain)]
     text = _PART.sub("", plain).replace("-", "")
-    if not parts or (len(parts) == 1 and not parts[0][1] and not _BARE.fullmatch(plain)):
+    if not parts or (len(parts) == 1 and not parts[0][1] and not _bare_room(query.strip())):
         return ()
     leading = _PART.search(plain)
     start = plain[: leading.start()] if leading else ""
@@ -52,6 +54,11 @@ def door_patterns(query: str) -> tuple[str, ...]:
     whole = f"{re.escape(start)}{_UP_TO_NEXT if start else ''}{above}{unit}{last}"
     ended = f"{whole}{_word(word)}-"
     return (f"{ended}\n", ended, f"{whole}{_word(word) if word else ''}")
+
+
+def _bare_room(query: str) -> bool:
+    """501, 0402, B101, but not 0001: that is the tail of a phone number."""
+    return bool(_BARE.fullmatch(half_width(query).upper())) and not query.startswith("00")
 
 
 def _plain(text: str) -> str:

@@ -139,4 +139,4 @@ def _bare(marked: str) -> tuple[str, ...]:
 
 
 def _unaccented(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if c.isalnum())
+    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if c.isalnum()) or word

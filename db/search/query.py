@@ -57,12 +57,12 @@ def scans_for(text: str) -> list[Scan]:
         return [_pinyin_scan(plain)]
     if mixed := _HAN_THEN_PINYIN.fullmatch(plain):
         spelt = name_keys(mixed[1]).full.split(" ")[0]
-        return [_pinyin_scan(re.sub("(?=[A-Z])", "'", spelt).lower() + "'" + mixed[2], mixed[1])]
+        return [_pinyin_scan(re.sub("(?<=[a-z])(?=[A-Z])", "'", spelt).lower() + "'" + mixed[2], mixed[1])]
     compact = re.sub(r"\s+", "", plain)
     scans = _number_scans(re.sub(r"[-+()]", "", compact).upper())
     if doors := door_patterns(plain):
         return [_pattern_scan(DOOR, (90, doors[0]), (70, doors[1]), (40, doors[2])), *scans]
-    if scans:
+    if scans or compact.isdigit():
         return scans
     return [_literal_scan(TITLE, (100, f"\n{compact}\n"), (80, f"\n{compact}"), (50, compact))]
 
