@@ -162,11 +162,11 @@ class StatLine(QFrame):
         self._note.setText(note)
         self.setAccessibleName(f"{self._title} {figure}{unit}，{note}".rstrip("，"))
 
-    def mouseReleaseEvent(self, event: object) -> None:
+    def mouseReleaseEvent(self, event: object) -> None:  # noqa: ARG002, N802 - Qt's name
         """Open what is counted."""
         self.clicked.emit()
 
-    def keyPressEvent(self, event: object) -> None:
+    def keyPressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         """Open what is counted with Enter or Space."""
         key = event.key()  # type: ignore[attr-defined]
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -252,4 +252,4 @@ class Collapsible(QWidget):
 def in_words(seconds: float) -> str:
     """Say a duration in minutes and seconds."""
     whole = max(0, round(seconds))
-    return f"{whole // 60} 分 {whole % 60} 秒" if whole >= 60 else f"{whole} 秒"
+    return f"{whole // 60} 分 {whole % 60} 秒" if whole >= 60 else f"{whole} 秒"  # noqa: PLR2004 - seconds of a minute

@@ -74,11 +74,11 @@ class DoorModel(QAbstractTableModel):
         """Return the columns between units."""
         return [first + width for _, first, width in self.spans[:-1]]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
         """Floors and the row of unit names."""
         return 0 if parent.isValid() or not self.floors else len(self.floors) + 1
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
         """Doors and gaps."""
         return 0 if parent.isValid() else self._columns
 
@@ -104,7 +104,7 @@ class DoorModel(QAbstractTableModel):
             return "，".join(word for word in (f"{door.unit} {door.number}".strip(), door.text, *meanings) if word)
         return None
 
-    def headerData(
+    def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """Name the floors."""
@@ -171,7 +171,7 @@ class DoorGrid(QTableView):
             self.setCurrentIndex(self.doors.index(*place))
         return place is not None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Arrows walk from door to door over gaps and missing doors; Enter opens."""
         steps = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
         key = Qt.Key(event.key())
@@ -182,19 +182,19 @@ class DoorGrid(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, search: str) -> None:
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
         """Go to the next door whose number begins with a digit typed."""
         indexes = self.doors.match(
             self.currentIndex(), Qt.ItemDataRole.DisplayRole, search, 1, Qt.MatchFlag.MatchStartsWith)
         if indexes and self.doors.door(indexes[0].row(), indexes[0].column()):
             self.setCurrentIndex(indexes[0])
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room among the doors; scroll when they would get too small."""
         super().resizeEvent(event)
         self._fit()
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         """Tell which door is current."""
         super().currentChanged(current, previous)
         door = self.doors.door(current.row(), current.column())

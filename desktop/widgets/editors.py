@@ -118,7 +118,7 @@ class Editor(QObject):
     def select_all(self) -> None:
         """Select what stands there, so that typing replaces it."""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Notice leaving and composing."""
         if isinstance(event, QFocusEvent) and event.lostFocus():
             if event.reason() != Qt.FocusReason.PopupFocusReason:
@@ -170,7 +170,7 @@ class LineEditor(Editor):
     def _text(self) -> str:
         return self.edit.text()
 
-    def _write(self, state: str, *, masked: bool) -> None:
+    def _write(self, state: str, *, masked: bool) -> None:  # noqa: ARG002 - only references care
         self.edit.setText(state)
         self.edit.setCursorPosition(0)
 
@@ -192,7 +192,7 @@ class NoteEditor(Editor):
     def _text(self) -> str:
         return self.edit.toPlainText()
 
-    def _write(self, state: str, *, masked: bool) -> None:
+    def _write(self, state: str, *, masked: bool) -> None:  # noqa: ARG002 - only references care
         self.edit.setPlainText(state)
 
     def _lock(self, locked: bool) -> None:
@@ -220,7 +220,7 @@ class ChoiceEditor(Editor):
             line.returnPressed.connect(self.entered)
         self.combo.currentTextChanged.connect(self._changed)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Enter goes on; the wheel scrolls the form unless the list has the focus."""
         if event.type() == QEvent.Type.Wheel and not self.combo.hasFocus():
             event.ignore()
@@ -235,7 +235,7 @@ class ChoiceEditor(Editor):
     def _text(self) -> str:
         return self.combo.currentText()
 
-    def _write(self, state: str, *, masked: bool) -> None:
+    def _write(self, state: str, *, masked: bool) -> None:  # noqa: ARG002 - only references care
         while self.combo.count() > len(self._options):
             self.combo.removeItem(self.combo.count() - 1)
         if state not in self._options:
@@ -255,7 +255,7 @@ class ReferenceEditor(LineEditor):
         """Suggestions come from `references.search`."""
         self._references, self._table = references, kind.target_table
         self._chosen = ""
-        find: Find = lambda words: (Group("", tuple(references.search(self._table, words))),)
+        find: Find = lambda words: (Group("", tuple(references.search(self._table, words))),)  # noqa: E731 - typed
         self.chooser = SuggestingEdit(look, find, field.term)
         super().__init__(field, self.chooser)
         self.edit.setPlaceholderText("输入名称、拼音或编号查找")

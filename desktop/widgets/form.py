@@ -291,5 +291,5 @@ class _Visit(QUndoCommand):
         self._done = False
 
     def _turn(self, state: str) -> None:
-        self._form._put(self._name, state)
+        self._form._put(self._name, state)  # noqa: SLF001 - a part of the form
         self._form.focus_field(self._name)

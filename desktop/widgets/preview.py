@@ -73,7 +73,7 @@ class Pages(QWidget):
         width, height = (round(side / POINTS * self.zoom) for side in self._sizes[page])
         return QRect(max(self._look.px(12), (self.width() - width) // 2), self._tops[page], width, height)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the pages in sight."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -178,7 +178,7 @@ class PdfPreview(QWidget):
         self._fit = False
         self._set_zoom(larger[0] if by > 0 and larger else smaller[-1] if by < 0 and smaller else now)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Zoom and turn pages by key."""
         key = event.key()
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
@@ -188,14 +188,14 @@ class PdfPreview(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Zoom with Ctrl."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.step_zoom(1 if event.angleDelta().y() > 0 else -1)
             return
         super().wheelEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the width fitted."""
         super().resizeEvent(event)
         if self._fit:

@@ -33,7 +33,7 @@ class SearchBox(SuggestingEdit):
         self.clear()
         self.found.emit(hit)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc closes the list, then empties the box, then gives the keyboard back to the page."""
         if event.key() == Qt.Key.Key_Escape and not self.suggestions.isVisible():
             if self.text():

@@ -179,14 +179,14 @@ class SuggestingEdit(QLineEdit):
         self.suggestions.hide()
         self.picked.emit(hit)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the composition."""
         self._preedit = event.preeditString().replace(" ", "").replace("'", "")
         super().inputMethodEvent(event)
         if self.hasFocus():
             self.suggest()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Walk and choose in the open list."""
         key = event.key()
         opened = self.suggestions.isVisible()
@@ -205,7 +205,7 @@ class SuggestingEdit(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Close the list."""
         self._preedit = ""
         self.suggestions.hide()

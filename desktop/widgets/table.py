@@ -109,9 +109,11 @@ class Table(QTableView):
         at = self.rows.place(one)
         if at is None:
             return False
-        self.setCurrentIndex(self.rows.index(at, self.columns.first_shown()))
-        self.selectRow(at)
-        self.scrollTo(self.currentIndex())
+        # Through the selection model: the view's own ways also ask which keys are held down just now.
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        index = self.rows.index(at, self.columns.first_shown())
+        self.selectionModel().setCurrentIndex(index, flags)
+        self.scrollTo(index)
         return True
 
     def column_menu(self) -> QMenu:
@@ -122,7 +124,7 @@ class Table(QTableView):
         """Return the row under the mouse, -1 for none."""
         return self._hovered
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter opens, Ctrl+C asks for a copy; the rest is Qt's."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit(self.selected_ids())
@@ -131,7 +133,7 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, search: str) -> None:
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
         """Go to the next fetched row that begins with what is typed; never walks the whole table."""
         quick = self._since.isValid() and self._since.elapsed() < QApplication.keyboardInputInterval()
         self._letters = self._letters + search if quick else search
@@ -147,27 +149,27 @@ class Table(QTableView):
         else:
             self.setCurrentIndex(self.rows.index(at, column))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Light the row under the mouse."""
         self._hover(self.rowAt(event.position().toPoint().y()))
         super().mouseMoveEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Light no row."""
         self._hover(-1)
         super().leaveEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the room that is left to the stretching column."""
         super().resizeEvent(event)
         self.columns.fill_width()
 
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802 - Qt's name
         """Tell that the selection changed."""
         super().selectionChanged(selected, deselected)
         self.picked.emit()
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         """Tell that another row is current."""
         super().currentChanged(current, previous)
         if current.isValid():

@@ -98,11 +98,11 @@ class WindowModel(QAbstractTableModel):
                     return at
         return None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
         """Return the number of ids."""
         return 0 if parent.isValid() else len(self._ids)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
         """Return the number of columns."""
         return 0 if parent.isValid() else len(self.columns)
 
@@ -126,7 +126,7 @@ class WindowModel(QAbstractTableModel):
             return f"{column.title} {self._line(row).texts[at]}".strip()
         return None
 
-    def headerData(
+    def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """Answer for a column's title."""

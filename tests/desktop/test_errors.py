@@ -20,7 +20,7 @@ RECORD = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
 def crash() -> None:
     person = "张淑芬 310106194703120021"
     try:
-        raise ValueError(f"{person} 的记录 {RECORD}")
+        int(f"{person} 的记录 {RECORD}")
     except ValueError as error:
         raise RuntimeError(person) from error
 
