@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -54,6 +54,17 @@ def household_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
     return [found[i] for i in ids if i in found]
 
 
+def households_behind(connection: Connection, found: Mapping[str, Sequence[str]]) -> set[str]:
+    """Ids of the households that search results belong to: {kind of hit: ids}."""
+    ids = set(found.get("household", ()))
+    for start in range(0, len(found.get("resident", ())), CHUNK):
+        part = found["resident"][start : start + CHUNK]
+        ids |= set(connection.scalars(select(_resident.c.household_id).where(_resident.c.id.in_(part))))
+    for place in (*found.get("dwelling", ()), *found.get("place", ())):
+        ids |= set(connection.scalars(select(_household.c.id).where(_household.c.dwelling_id.in_(under(place)))))
+    return ids
+
+
 def people_of(connection: Connection, household_id: str) -> list[Row]:
     """Residents of a household: those living there first, then those who left, each in the order they were entered."""
     query = select(_resident).where(_resident.c.household_id == household_id)
@@ -90,6 +101,7 @@ def doors_of(connection: Connection, place_id: str) -> list[Row]:
         select(
             _place.c.id, _place.c.name, _place.c.sort_key, unit.c.name.label("above"), unit.c.kind.label("above_kind"),
             _dwelling.c.floor, _dwelling.c.use, _household.c.id.label("household_id"), _household.c.caller,
+            _household.c.caller_phone,
         )
         .join(unit, unit.c.id == _place.c.parent_id, isouter=True)
         .join(_dwelling, _dwelling.c.id == _place.c.id, isouter=True)

@@ -1,0 +1,207 @@
+"""住户: the tree of places, households as a list or as the picture of a building, and the household itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget
+
+from db.records.household_list import household_rows, households_behind, place_tree
+from db.records.listing import one
+from db.records.place import Place
+from db.records.record import Row
+from desktop.screen import Screen
+from desktop.screens.households.detail import HouseholdDetail
+from desktop.screens.households.listing import COLUMNS, ListHead, listed
+from desktop.screens.households.new_building import NewBuilding
+from desktop.screens.households.picture import BuildingPicture
+from desktop.screens.households.tree import ALL, nodes_of
+from desktop.widgets.blocks import EmptyState
+from desktop.widgets.parts import button, card, column, label
+from desktop.widgets.table import Table
+from desktop.widgets.tree import PlaceTree
+from desktop.workspace import Workspace
+
+
+class HouseholdsScreen(Screen):
+    """The screen an office lives in."""
+
+    title, icon, group = "住户", "households", 1
+    watches = ("household", "resident", "dwelling", "place")
+    opens = ("resident", "household", "dwelling", "place")
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Build tree, list, picture and form."""
+        super().__init__(workspace)
+        look = self.look
+        self._place = ""
+        self.tree = PlaceTree(look, "楼栋树")
+        self.list_head = ListHead(look)
+        self.table = Table(
+            look, "住户表", COLUMNS, self._fetch, self._ids, layout=workspace.settings.layout("household"),
+            keep_layout=lambda layout: workspace.settings.keep_layout("household", layout),
+        )
+        self.picture = BuildingPicture(workspace)
+        self.nothing = EmptyState(
+            look, "households", "还没有住户", "把街道发来的花名册导进来，或者先新建楼栋，再一户一户登记。",
+            ("导入花名册", lambda: workspace.go_to("导入", "", "")), ("新建楼栋", self._new_building),
+        )
+        self.views = QStackedWidget()
+        for each in (self.table, self.picture, self.nothing):
+            self.views.addWidget(each)
+        self.caption = label("", "caption")
+        self.detail = HouseholdDetail(workspace)
+        self._lay_out()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Read tree, list and picture again; the form stays when it has unsaved edits."""
+        with self.workspace.store.read() as connection:
+            places = place_tree(connection)
+        self.tree.show_nodes(nodes_of(places))
+        if not self.tree.current_id():
+            self.tree.select_id(ALL)
+        self.table.refresh()
+        self.picture.show_place(self._place, places)
+        self._count()
+        self.detail.refresh()
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        """Show the household behind a person, a door or a building."""
+        if not self.may_leave():
+            return
+        if kind == "place":
+            self.tree.select_id(record_id)
+            return
+        with self.workspace.store.read() as connection:
+            behind = sorted(households_behind(connection, {kind: [record_id]}))
+        self.list_head.filter.clear()
+        self.tree.select_id(ALL)
+        if behind:
+            self.list_head.show_list()
+            self.table.select_id(behind[0])
+            self.detail.show_household(behind[0])
+        elif kind == "dwelling":
+            self.detail.begin(record_id)
+        if kind == "resident" and behind:
+            self.detail.show_person(record_id)
+
+    def search(self) -> None:
+        """Go to the filter."""
+        self.list_head.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.list_head.filter.selectAll()
+
+    def new(self) -> None:
+        """Begin a new household."""
+        self._begin("")
+
+    def save(self) -> bool:
+        """Save what is open: the person, the dwelling or the household."""
+        return self.detail.save()
+
+    def print_out(self) -> None:
+        """Go to the print centre."""
+        self.workspace.go_to("打印中心", "place", self._place)
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of unsaved edits."""
+        return self.detail.may_leave()
+
+    def _lay_out(self) -> None:
+        look = self.look
+        self.add = button(look, "新建住户", "new", "primary", "新建住户 (Ctrl+N)")
+        bring = button(look, "导入", "import")
+        paper = button(look, "打印", "print")
+        bring.clicked.connect(lambda: self.workspace.go_to("导入", "", ""))
+        paper.clicked.connect(self.print_out)
+        self.add.clicked.connect(self.new)
+        for each in (bring, paper, self.add):
+            self.head.addWidget(each)
+        building = button(look, "新建楼栋", "building", "ghost")
+        building.clicked.connect(self._new_building)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(card(look, column(look, self.tree, building), 10))
+        split.addWidget(card(look, column(look, self.list_head, self.views, self.caption), 10))
+        split.addWidget(self.detail)
+        split.setChildrenCollapsible(False)
+        for at, factor in enumerate((0, 1, 0)):
+            split.setStretchFactor(at, factor)
+        split.setSizes([look.px(206), look.px(600), look.px(330)])
+        self.split = split
+        self.body.addWidget(split, 1)
+
+    def _connect(self) -> None:
+        self.tree.chosen.connect(self._choose_place)
+        self.list_head.filtered.connect(self._relist)
+        self.list_head.picture_wanted.connect(self._show_view)
+        self.list_head.columns.clicked.connect(self._choose_columns)
+        self.table.current_changed.connect(self._choose)
+        self.table.opened.connect(lambda _: self.detail.focus_first())
+        self.table.typed.connect(self.list_head.filter.setText)
+        self.table.picked.connect(self._count)
+        self.picture.household_opened.connect(self._choose)
+        self.picture.door_opened.connect(self._begin)
+        self.detail.saved.connect(self._saved)
+        self.detail.removed.connect(lambda _: self.refresh())
+
+    def _choose_place(self, place: str) -> None:
+        self._place = "" if place == ALL else place
+        self._relist()
+        with self.workspace.store.read() as connection:
+            self.picture.show_place(self._place, place_tree(connection))
+
+    def _relist(self) -> None:
+        self.table.show_ids(self._ids(*(self.table.sorted_by() or ("door", False))))
+        self._count()
+
+    def _show_view(self, *, picture: bool) -> None:
+        self.views.setCurrentWidget(self.picture if picture else self.table)
+        self._count()
+
+    def _choose(self, household: str) -> None:
+        if not household or household == self.detail.current_id():
+            return
+        if self.may_leave():
+            self.detail.show_household(household)
+        else:
+            self.table.select_id(self.detail.current_id())
+
+    def _begin(self, dwelling: str) -> None:
+        if self.may_leave():
+            self.detail.begin(dwelling)
+
+    def _saved(self, household: str) -> None:
+        self.refresh()
+        self.table.select_id(household)
+        self.detail.show_household(household)
+
+    def _new_building(self) -> None:
+        NewBuilding(self.workspace, self).exec()
+
+    def _choose_columns(self) -> None:
+        under = self.list_head.columns
+        self.table.column_menu().exec(under.mapToGlobal(under.rect().bottomLeft()))
+
+    def _ids(self, name: str, descending: bool) -> Sequence[str]:
+        return listed(self.workspace, self._place, self.list_head.filter.text(), name, descending=descending)
+
+    def _fetch(self, ids: Sequence[str]) -> Sequence[Row]:
+        with self.workspace.store.read() as connection:
+            return household_rows(connection, ids)
+
+    def _count(self) -> None:
+        number = len(self.table.rows.ids())
+        self.counts.setText(f"{self._place_name()} · {number} 户")
+        chosen = len(self.table.selected_ids())
+        self.caption.setText(f"共 {number} 户" + (f" · 已选 {chosen} 户" if chosen else ""))
+        empty = not number and not self._place and not self.list_head.filter.text()
+        if empty:
+            self.views.setCurrentWidget(self.nothing)
+        elif self.views.currentWidget() is self.nothing:
+            self.views.setCurrentWidget(self.table)
+
+    def _place_name(self) -> str:
+        with self.workspace.store.read() as connection:
+            found = one(connection, Place, self._place)
+        return Place.title(found) if found else "全部"

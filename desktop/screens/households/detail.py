@@ -1,0 +1,92 @@
+"""The household in a form, with its people and its dwelling as tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from db.records.household import Household
+from db.records.listing import one
+from desktop.record_form import RecordForm
+from desktop.screens.households.dwelling import DwellingTab
+from desktop.screens.households.people import PeopleTab
+from desktop.workspace import Workspace
+
+SECTIONS = (
+    ("", ("contact_name", "phone", "registered_address", "notes")),
+    ("紧急联系", ("emergency_name", "emergency_phone")),
+    ("其他", ("dwelling_id", "roster_no", "since", "until")),
+)
+
+
+class HouseholdDetail(QWidget):
+    """`saved(id)`, `removed(id)`: the household was saved or removed."""
+
+    saved = Signal(str)
+    removed = Signal(str)
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Empty until a household is shown."""
+        super().__init__()
+        self._workspace = workspace
+        self.form = RecordForm(workspace, Household, SECTIONS, "household")
+        self.people = PeopleTab(workspace)
+        self.dwelling = DwellingTab(workspace)
+        self.form.tabs.insertTab(1, self.people, "人员")
+        self.form.tabs.insertTab(2, self.dwelling, "房屋")
+        self.form.tabs.currentChanged.connect(self._show_buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.form)
+        self.form.saved.connect(self.saved)
+        self.form.removed.connect(self.removed)
+
+    def current_id(self) -> str:
+        """The household shown, "" for none."""
+        return self.form.current_id()
+
+    def show_household(self, household: str) -> None:
+        """Show a household; its unsaved edits were dealt with by the caller."""
+        self.form.show_record(household)
+        self.people.show_household(household)
+        with self._workspace.store.read() as connection:
+            shown = one(connection, Household, household)
+        self.dwelling.show_dwelling(str(shown["dwelling_id"]) if shown else "")
+        self.form.tabs.setTabText(1, f"人员 {self.people.living()}")
+
+    def refresh(self) -> None:
+        """Show the file's state, unless somebody is in the middle of editing."""
+        busy = self.form.form.is_dirty() or self.people.editing() or self.dwelling.form.form.is_dirty()
+        if self.current_id() and not busy:
+            self.show_household(self.current_id())
+
+    def begin(self, dwelling: str) -> None:
+        """Begin a new household, in a dwelling where one was chosen."""
+        self.form.new(shown={"dwelling_id": dwelling or None})
+        self.people.show_household("")
+        self.dwelling.show_dwelling("")
+
+    def show_person(self, resident: str) -> None:
+        """Go to one person of the household shown."""
+        self.form.tabs.setCurrentWidget(self.people)
+        self.people.select(resident)
+
+    def focus_first(self) -> None:
+        """Go to the first field."""
+        self.form.tabs.setCurrentIndex(0)
+        self.form.form.focus_first()
+
+    def save(self) -> bool:
+        """Save what is open: the person, the dwelling or the household."""
+        tab = self.form.tabs.currentWidget()
+        return tab.save() if isinstance(tab, PeopleTab | DwellingTab) else self.form.save()
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of unsaved edits."""
+        return self.people.may_leave() and self.dwelling.may_leave() and self.form.may_leave()
+
+    def _show_buttons(self, _at: int) -> None:
+        """The household's own buttons stand below its own tabs only."""
+        own = not isinstance(self.form.tabs.currentWidget(), PeopleTab | DwellingTab)
+        for each in (self.form.remove_button, self.form.revert_button, self.form.save_button):
+            each.setVisible(own)

@@ -1,0 +1,186 @@
+"""人员: who lives in a household, and what happens to them: joining, moving, splitting off, dying, being the contact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from db.errors import ContentError
+from db.fields.kinds import Day
+from db.file.moves import die, leave, move_to, split
+from db.file.save import save
+from db.file.write import Write
+from db.records.household import Household
+from db.records.household_list import people_of
+from db.records.record import Row
+from db.records.resident import Resident
+from desktop.record_form import RecordForm
+from desktop.record_screen import shower
+from desktop.screens.households.choose import choose_record
+from desktop.widgets.parts import button, label, row
+from desktop.widgets.table import Table
+from desktop.widgets.window_model import Column
+from desktop.workspace import Workspace
+
+SECTIONS = (
+    ("", ("name", "relation", "sex", "birth_date", "document_kind", "document_number", "phone")),
+    ("人户情况", ("residence_status", "separated_since", "separated_until", "since", "ended_on", "ended_by", "notes")),
+)
+
+
+def _shown(name: str) -> Callable[[Mapping[str, Any]], str]:
+    return shower(Resident, name)
+
+
+COLUMNS = (
+    Column("name", "姓名", 84, _shown("name"), bold=True, sortable=False),
+    Column("relation", "关系", 60, _shown("relation"), sortable=False),
+    Column("sex", "性别", 44, _shown("sex"), sortable=False),
+    Column("birth_date", "出生", 60, lambda row: str(row["birth_date"] or "")[:4], sortable=False),
+    Column("ended_by", "状态", 60, lambda row: str(row["ended_by"] or ""), tone=lambda _: "", sortable=False, stretch=True),
+)
+
+
+class PeopleTab(QWidget):
+    """A list of people; opening one shows the form in its place."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Empty until a household is shown."""
+        super().__init__()
+        self._workspace, self._household = workspace, ""
+        self._people: list[Row] = []
+        look = workspace.look
+        self.table = Table(look, "本户人员", COLUMNS, self._fetch, lambda _name, _down: self._ids())
+        self.form = RecordForm(workspace, Resident, SECTIONS, "resident")
+        self.add = button(look, "新增人员", "new")
+        self.more = button(look, "办理…", "more", tip="迁出、去世、转户、分户、设为联系人")
+        self.back = button(look, "返回人员列表", "previous", "ghost")
+        listed, one_person = QWidget(), QWidget()
+        QVBoxLayout(listed).setContentsMargins(0, 0, 0, 0)
+        QVBoxLayout(one_person).setContentsMargins(0, 0, 0, 0)
+        for page, parts in ((listed, (self.table,)), (one_person, (self.back, self.form))):
+            for part in parts:
+                page.layout().addWidget(part)  # type: ignore[union-attr]
+        listed.layout().addLayout(row(look, self.add, None, self.more))  # type: ignore[union-attr]
+        self.pages = QStackedWidget()
+        self.pages.addWidget(listed)
+        self.pages.addWidget(one_person)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+        self.hint = label("", "caption")
+        layout.addWidget(self.hint)
+        self._connect()
+
+    def show_household(self, household: str) -> None:
+        """Show the people of a household, "" for none."""
+        self._household = household
+        self.pages.setCurrentIndex(0)
+        with self._workspace.store.read() as connection:
+            self._people = people_of(connection, household) if household else []
+        self.table.show_ids(self._ids())
+        for each in (self.add, self.more):
+            each.setEnabled(bool(household))
+        self.hint.setText("双击或按 Enter 打开一个人" if self._people else "")
+
+    def living(self) -> int:
+        """How many people belong to the household now."""
+        return sum(1 for person in self._people if not person["ended_on"])
+
+    def select(self, resident: str) -> None:
+        """Go to one person."""
+        self.table.select_id(resident)
+
+    def save(self) -> bool:
+        """Save the person that is open."""
+        return self.pages.currentIndex() == 0 or self.form.save()
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of an open person's unsaved edits."""
+        return self.pages.currentIndex() == 0 or self.form.may_leave()
+
+    def editing(self) -> bool:
+        """Whether a person is open with unsaved edits."""
+        return self.pages.currentIndex() == 1 and self.form.form.is_dirty()
+
+    def _connect(self) -> None:
+        self.table.opened.connect(self._open)
+        self.add.clicked.connect(self._new)
+        self.back.clicked.connect(self._close)
+        self.form.saved.connect(lambda _: self._close())
+        self.form.removed.connect(lambda _: self._close())
+        menu = QMenu(self.more)
+        for text, act in (
+            ("设为联系人", self._make_contact), ("迁出…", lambda: self._end("迁出", leave)),
+            ("去世…", lambda: self._end("去世", die)), ("转到另一户…", self._move), ("分户…", self._split),
+        ):
+            menu.addAction(text, act)
+        self.more.setMenu(menu)
+
+    def _open(self, resident: str) -> None:
+        self.form.show_record(resident)
+        self.pages.setCurrentIndex(1)
+        self.form.form.focus_first()
+
+    def _new(self) -> None:
+        self.form.new({"household_id": self._household})
+        self.pages.setCurrentIndex(1)
+        self.form.form.focus_first()
+
+    def _close(self) -> None:
+        if self.form.may_leave():
+            self.show_household(self._household)
+
+    def _chosen(self) -> list[str]:
+        chosen = self.table.selected_ids()
+        if not chosen:
+            raise ContentError("请先在列表里选中要办理的人员。", "nobody_chosen")
+        return chosen
+
+    def _make_contact(self) -> None:
+        def change(work: Write) -> None:
+            save(work, Household, [{"id": self._household, "contact_id": self._chosen()[0], "contact_name": None}])
+
+        self._do("设为联系人", change, "已设为联系人。")
+
+    def _end(self, words: str, act: Callable[[Write, Sequence[str], str], list[str]]) -> None:
+        if day := self._day(f"{words}日期："):
+            self._do(f"登记{words}", lambda work: act(work, self._chosen(), day), f"已登记{words}。")
+
+    def _move(self) -> None:
+        household = choose_record(self._workspace, self, "household", "转到哪一户？写门牌或联系人：")
+        if household and (day := self._day("从哪天起：")):
+            self._do("转户", lambda work: move_to(work, self._chosen(), household, day), "已转户。")
+
+    def _split(self) -> None:
+        dwelling = choose_record(self._workspace, self, "dwelling", "分户后住在哪里？写门牌：")
+        if dwelling and (day := self._day("从哪天起：")):
+            self._do("分户", lambda work: split(work, self._chosen(), dwelling, day), "已分户。")
+
+    def _do(self, reason: str, act: Callable[[Write], object], done: str) -> None:
+        def change() -> None:
+            with self._workspace.store.write(reason) as work:
+                act(work)
+
+        if self._workspace.attempt(change):
+            self._workspace.voice.tell(done)
+            self.show_household(self._household)
+
+    def _day(self, question: str) -> str | None:
+        typed = self._workspace.voice.ask_text(question, self._workspace.today().isoformat())
+        if typed is None:
+            return None
+        reading = Day().read(typed)
+        if reading.value is None:
+            self._workspace.voice.sorry(ContentError(reading.problem or "请填写日期。", "day"))
+            return None
+        return str(reading.value)
+
+    def _ids(self) -> list[str]:
+        return [person["id"] for person in self._people]
+
+    def _fetch(self, ids: Sequence[str]) -> Sequence[Row]:
+        wanted = set(ids)
+        return [person for person in self._people if person["id"] in wanted]

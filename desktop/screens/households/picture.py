@@ -1,0 +1,84 @@
+"""楼面图: floors × doors of one building, coloured by what has to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from db.records.household_list import doors_of
+from db.records.place import BUILDING, UNIT
+from db.records.record import Row
+from desktop.screens.households.listing import NO_CONTACT, NO_PHONE, task_of
+from desktop.widgets.blocks import EmptyState
+from desktop.widgets.door_grid import Door, DoorGrid, Task
+from desktop.widgets.parts import label, pill
+from desktop.workspace import Workspace
+
+TASKS = (Task("联", NO_CONTACT, "danger"), Task("话", NO_PHONE, "warn"))
+LETTERS = {NO_CONTACT: "联", NO_PHONE: "话"}
+VACANT = "空置"
+
+
+class BuildingPicture(QWidget):
+    """`household_opened(id)`: a door with a household; `door_opened(dwelling id)`: one without."""
+
+    household_opened = Signal(str)
+    door_opened = Signal(str)
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Empty until a building is chosen."""
+        super().__init__()
+        self._workspace = workspace
+        look = workspace.look
+        self.grid = DoorGrid(look, TASKS)
+        self.choose = EmptyState(look, "grid", "请选一栋楼", "在左边的树里点一栋楼或一个单元，这里就画出每一层每一户。")
+        self._doors: dict[str, Row] = {}
+        legend = QHBoxLayout()
+        for task in TASKS:
+            legend.addWidget(pill(f"{task.letter} {task.meaning}", task.tone))
+        legend.addWidget(label("灰 空置", "caption"))
+        legend.addStretch(1)
+        legend.addWidget(label("方向键移动 · Enter 打开", "caption"))
+        drawn = QWidget()
+        below = QVBoxLayout(drawn)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addLayout(legend)
+        below.addWidget(self.grid, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(drawn)
+        self._pages.addWidget(self.choose)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+        self.grid.opened.connect(self._open)
+
+    def show_place(self, place_id: str, places: Sequence[Row]) -> None:
+        """Draw the building or unit `place_id`; anything larger asks for a building."""
+        place = next((p for p in places if p["id"] == place_id), None)
+        if place is None or place["kind"] not in (BUILDING, UNIT):
+            self._pages.setCurrentIndex(1)
+            return
+        with self._workspace.store.read() as connection:
+            rows = doors_of(connection, place_id)
+        self._doors = {row["id"]: row for row in rows}
+        self.grid.show_doors(place["path"], [_door(row) for row in self._doors.values()])
+        self._pages.setCurrentIndex(0)
+
+    def _open(self, dwelling: str) -> None:
+        household = self._doors[dwelling]["household_id"]
+        if household:
+            self.household_opened.emit(household)
+        else:
+            self.door_opened.emit(dwelling)
+
+
+def _door(row: Row) -> Door:
+    lived_in = bool(row["household_id"])
+    task = task_of(row) if lived_in else ""
+    text = f"{row['caller'] or '—'} · {row['heads']}人" if lived_in else str(row["use"] or "无住户")
+    return Door(
+        row["id"], row["floor"] or 0, row["name"], text, row["unit"], (LETTERS[task],) if task else (),
+        empty=not lived_in or row["use"] == VACANT,
+    )
