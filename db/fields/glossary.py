@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from db.fields.field import OPEN, PERSONAL, SENSITIVE, fields_of
 
@@ -45,12 +45,12 @@ DOMAIN_WORDS: Final = {
 _SENSITIVITY: Final = {OPEN: "公开", PERSONAL: "个人信息", SENSITIVE: "敏感个人信息"}
 
 
-def glossary(records: Iterable[type[object]]) -> str:
+def glossary(records: Iterable[type[Any]]) -> str:
     """Write the glossary as Markdown: the words of the trade, then every declared field of `records`, by term."""
     words = [f"| {term} | {word} | {meaning} |" for word, (term, meaning) in DOMAIN_WORDS.items()]
     rows: dict[tuple[str, str, str, str], list[str]] = {}
     for record in records:
-        for declared in fields_of(record):
+        for declared in fields_of(record):  # type: ignore[arg-type] # a class can be hashed; mypy doubts it
             row = declared.term, declared.name, declared.kind.code, _SENSITIVITY[declared.sensitivity]
             rows.setdefault(row, []).append(record.__name__)
     fields = [f"| {' | '.join(row)} | {', '.join(where)} |" for row, where in sorted(rows.items())]

@@ -18,10 +18,10 @@ _NUMERAL: Final = re.compile(
 _PART: Final = re.compile(  # begins with one set of characters, which lets the scan skip ahead
     rf"([0-9A-Z{_STEM}东南西北中](?:(?:(?<=[0-9])[0-9]*|(?<=[A-Z{_STEM}])[0-9]+)[A-Z{_STEM}]?"
     rf"|(?<=[A-Z{_STEM}])(?=[座幢栋]|单元|-|$)|(?<=[东南西北中])(?=楼)))"
-    rf"(支?弄|{_BUILDING_WORDS}|楼|{_UNIT_WORDS}|室|户)?",
+    r"(号[楼院]?|[幢栋座#楼门梯室户]|单元|支?弄)?",
     re.MULTILINE,
 )
-_LEADING_ZEROS: Final = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_LEADING_ZEROS: Final = re.compile(r"0(?<![0-9]0)0*(?=[0-9])")
 _BARE: Final = re.compile(rf"[{_STEM}A-Z]?[0-9]{{1,4}}[{_STEM}A-Z]?")
 _UP_TO_NEXT: Final = r"[^-\n]*"
 _UNIT_BETWEEN: Final = r"(?:[^-\n]+-)?"
@@ -31,7 +31,8 @@ def door_lines(paths: Sequence[str]) -> list[str]:
     """Each path with “-” between its parts, without leading zeros; read in one go, as there are many."""
     plain = _plain("\n".join(paths)).replace(" ", "-")
     marked = _PART.sub(r"-\1\2-", plain)
-    return re.sub("-{2,}", "-", f"-{marked}-".replace("\n", "-\n-")).split("\n")
+    edged = f"-{marked}-".replace("\n", "-\n-").replace("--", "-")
+    return edged.replace("--", "-").split("\n")
 
 
 def door_patterns(query: str) -> tuple[str, ...]:

@@ -11,15 +11,16 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from db.search.doors import door_lines
 from db.search.query import DOCUMENT, DOOR, PHONE, PINYIN, TITLE, Scan, Tier, scans_for
 
-CHUNK: Final = 4096  # entries whose strings are rebuilt together after a change
+CHUNK: Final = 2048  # entries whose strings are rebuilt together after a change
 COUNTED: Final = 500  # matches are counted up to here
 KEYS: Final = (TITLE, PINYIN, PHONE, DOCUMENT, DOOR)
-_EXTENSIONS: Final = re.compile("-|转[0-9]*")
+_EXTENSION: Final = re.compile("转[0-9]*")
 PLACES: Final = frozenset({"place", "building", "dwelling"})
 
 
@@ -61,6 +62,9 @@ class Hits:
     more: bool = False
 
 
+_COLUMNS: Final = {key: attrgetter(key) for key in KEYS}
+
+
 class _Lines:
     """One key of all entries of a chunk, each on its own line; `owners` where an entry may have several lines."""
 
@@ -76,7 +80,7 @@ class _Lines:
 
 
 class _Chunk:
-    """Some thousand entries and their keys, built when first asked for after a change."""
+    """Some entries and their keys, built when first asked for after a change."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries = {entry.id: entry for entry in entries}
@@ -98,17 +102,19 @@ class _Chunk:
 
 
 def _lines_of(key: str, entries: list[Entry]) -> _Lines:
-    column = [entry[Entry._fields.index(key)] for entry in entries]
+    column = list(map(_COLUMNS[key], entries))
     if key == TITLE:
         return _Lines(["".join(title.split()) for title in "\n".join(column).casefold().split("\n")])
     if key == DOOR:
         doors = list(dict.fromkeys(column))
         line_of = dict(zip(doors, door_lines(doors), strict=True))
         return _Lines([line_of[door] for door in column])
+    text = " ".join(column)
     if key == PHONE:
-        column = [_EXTENSIONS.sub("", cell) for cell in column]
-    owners = [owner for owner, cell in enumerate(column) for _ in range(cell.count(" ") + 1)]
-    return _Lines(" ".join(column).split(" "), owners)
+        text = _EXTENSION.sub("", text).replace("-", "")
+    if text.count(" ") < len(column):
+        return _Lines(text.split(" "))
+    return _Lines(text.split(" "), [owner for owner, cell in enumerate(column) for _ in range(cell.count(" ") + 1)])
 
 
 class _Found(NamedTuple):

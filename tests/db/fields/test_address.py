@@ -137,7 +137,8 @@ def test_floors(room: str, floor: int | None) -> None:
     ],
 )
 def test_natural_order(ordered: list[str]) -> None:
-    assert sorted(ordered[::-1], key=natural_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=natural_key) == ordered
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
