@@ -12,21 +12,22 @@ import gc
 import io
 import json
 import sys
-import zipfile
-from collections.abc import Callable, Iterator
-from typing import Any
 
 from desktop.exchange import spreadsheet_limits
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than a small file to read
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
 _ROWS_PER_LINE = 500
 _MOST_SHEETS = 200
-_MOST_MEMBERS = 2_000
-_MOST_UNPACKED = 512 * 1024 * 1024
 _LONGEST_EXACT = 10**15  # spreadsheets keep 15 digits of a number
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP, _OPEN_DOCUMENT, _OLE = b"PK\x03\x04", b"mimetype", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OPEN_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head", b"mime-version:")
 _NO_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"GIF8")
-_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 
 
 class Refused(Exception):
@@ -82,10 +83,8 @@ def _read(content: bytes, bounds: Bounds) -> Iterator[list[Any]]:
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         raise Refused("empty_file")
-    if content.startswith(_ZIP):
-        return _workbook(content, bounds, _merged_elsewhere(content))
-    if content.startswith(_OLE):
-        return _workbook(content, bounds, [])
+    if content.startswith((_ZIP, _OLE)):
+        return _workbook(content, bounds)
     if start.startswith(_MARKUP):
         raise Refused("web_page")
     if content.startswith(_NO_TEXT):
@@ -94,26 +93,37 @@ def _read(content: bytes, bounds: Bounds) -> Iterator[list[Any]]:
 
 
 def _merged_elsewhere(content: bytes) -> list[list[list[int]]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = archive.infolist()
-    if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_UNPACKED:
-        raise Refused("too_large")
-    names = {member.filename for member in members}
-    if not names.intersection(_PARTS):
-        raise Refused("not_a_table")
-    if "content.xml" not in names:
+    """Merged ranges calamine does not tell: those of an OpenDocument file, whose first member is named mimetype."""
+    if content[30:38] != _OPEN_DOCUMENT:
         return []
     from desktop.exchange import spreadsheet_ods  # noqa: PLC0415 - only where needed: start-up counts
 
     return spreadsheet_ods.merged_ranges(content)
 
 
-def _workbook(content: bytes, bounds: Bounds, merged: list[list[list[int]]]) -> Iterator[list[Any]]:
+def _is_other_archive(content: bytes) -> bool:
+    import zipfile  # noqa: PLC0415 - only where needed: start-up counts
+
+    if not content.startswith(_ZIP):
+        return False
+    if content[30:38] == _OPEN_DOCUMENT:
+        return not content[38:].startswith(_OPEN_SPREADSHEET)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return not set(archive.namelist()).intersection(_PARTS)
+
+
+def _workbook(content: bytes, bounds: Bounds) -> Iterator[list[Any]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - not for text
 
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except Exception:
+        if _is_other_archive(content):
+            raise Refused("not_a_table") from None
+        raise
     if len(workbook.sheets_metadata) > _MOST_SHEETS:
         raise Refused("too_large")
+    merged = _merged_elsewhere(content)
     for index, about in enumerate(workbook.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue

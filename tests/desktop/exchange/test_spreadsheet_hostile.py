@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from defusedxml import DTDForbidden
+from odf.opendocument import OpenDocumentText
+from odf.text import P
 
 from db.errors import FileRefused
 from desktop.exchange import spreadsheet, spreadsheet_child
 from desktop.exchange.spreadsheet import SENTENCES, Limits, read_workbook
+from desktop.exchange.spreadsheet_ods import merged_ranges
 
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -37,14 +41,6 @@ def sheet_of(rows: bytes) -> bytes:
     )
 
 
-def many_members() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for number in range(2_001):
-            archive.writestr(f"xl/{number}", b"")
-    return out.getvalue()
-
-
 def only(name: str, content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -60,12 +56,20 @@ def many_sheets() -> bytes:
     return out.getvalue()
 
 
-def bomb() -> bytes:
-    """An archive whose directory declares 600 MiB for one sheet."""
-    content = bytearray(good())
-    entry = content.index(b"PK\x01\x02")
-    content[entry + 24 : entry + 28] = (600 * 1024 * 1024).to_bytes(4, "little")
-    return bytes(content)
+def open_document(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def text_document() -> bytes:
+    document = OpenDocumentText()
+    document.text.addElement(P(text="姓名"))
+    out = io.BytesIO()
+    document.write(out)
+    return out.getvalue()
 
 
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "b">]><x number-columns-spanned="2">&a;</x>'
@@ -85,10 +89,10 @@ CASES = {
     "wide.csv": (b"," * 100_000, "too_large"),
     "far.xlsx": (sheet_of(FAR_CELL), "out_of_memory"),
     "wide.xlsx": (sheet_of(WIDE_CELL), "too_large"),
-    "bomb.xlsx": (bomb(), "too_large"),
-    "members.xlsx": (many_members(), "too_large"),
+    "text.ods": (text_document(), "not_a_table"),
     "sheets.xlsx": (many_sheets(), "too_large"),
-    "entities.ods": (only("content.xml", ENTITIES), "damaged"),
+    "broken.ods": (open_document(b"<x"), "damaged"),
+    "entities.ods": (open_document(ENTITIES), "damaged"),
 }
 
 
@@ -112,6 +116,16 @@ def test_the_reader_itself_says_why(tmp_path, name):
     assert told[-1] == ["refused", code]
 
 
+def test_a_small_file_that_unpacks_to_a_huge_one_is_stopped(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    text = b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"x" * (150 * 1024 * 1024) + b"</t></is></c></row>"
+    path.write_bytes(sheet_of(text))
+    assert path.stat().st_size < 1024 * 1024
+    with pytest.raises(FileRefused) as refused:
+        read_workbook(path, Limits(memory=256 * 1024 * 1024))
+    assert refused.value.code == "out_of_memory"
+
+
 @pytest.mark.parametrize("opened", [b"<row>", b"<c><is>"])
 def test_deep_markup_ends_in_rows_or_a_refusal(tmp_path, opened):
     path = tmp_path / "deep.xlsx"
@@ -126,9 +140,14 @@ def test_deep_markup_ends_in_rows_or_a_refusal(tmp_path, opened):
 
 def test_deep_markup_in_an_open_document(tmp_path):
     path = tmp_path / "deep.ods"
-    path.write_bytes(only("content.xml", b'<x number-columns-spanned="2">' * 40_000))
+    path.write_bytes(open_document(b'<x number-columns-spanned="2">' * 40_000))
     with pytest.raises(FileRefused):
         read_workbook(path)
+
+
+def test_entities_are_not_resolved():
+    with pytest.raises(DTDForbidden):
+        merged_ranges(only("content.xml", ENTITIES))
 
 
 def test_an_empty_file_and_one_too_big(tmp_path):
