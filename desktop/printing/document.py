@@ -17,7 +17,10 @@ _CURVE = 0.5523  # control point of a quarter circle drawn as a Bézier curve
 
 @dataclass(frozen=True)
 class Document:
-    """Pages ready to print.  `complaints` are known before anything is drawn; `made_at` fixes every byte of the file."""
+    """Pages ready to print.  `complaints` are known before anything is drawn.
+
+    Equal documents give equal bytes; the file's date is `made_at`, without it 1 January 2000.
+    """
 
     title: str
     author: str
@@ -46,7 +49,8 @@ class Document:
         canvas.setProducer("邻里")
         canvas.setViewerPreference("PrintScaling", "None")  # “fit to page” would spoil cards that are cut to size
         if self.made_at is not None:
-            stamp = self.made_at.strftime("D:%Y%m%d%H%M%S")
+            zone = self.made_at.strftime("%z")
+            stamp = self.made_at.strftime("D:%Y%m%d%H%M%S") + (f"{zone[:3]}'{zone[3:5]}'" if zone else "")
             canvas.setDateFormatter(lambda *_: stamp)
 
 

@@ -98,20 +98,21 @@ class Chain:
 
     def __init__(self, loaders: Sequence[Callable[[], Typeface]]) -> None:
         self._loaders = loaders
-        self._loaded: list[Typeface] = []
+        self._loaded: dict[int, Typeface] = {}
         self._nowhere: set[str] = set()
         self.place = _Places(self)
         self._width = _Widths(self)
 
     def typeface(self, number: int) -> Typeface:
         """Return a member of the chain, loading it (50–100 ms) at first use."""
-        while len(self._loaded) <= number:
-            self._loaded.append(self._loaders[len(self._loaded)]())
-        return self._loaded[number]
+        found = self._loaded.get(number)
+        if found is None:
+            found = self._loaded[number] = self._loaders[number]()
+        return found
 
     def search(self, character: str) -> int:
         """Return which member has the character; the own one (which draws an empty box) when none has."""
-        code = 32 if character == "\xa0" else ord(character)
+        code = 32 if character in "\xa0\n" else ord(character)  # a newline is never drawn
         for number in range(len(self._loaders)):
             if code in self.typeface(number).face.charToGlyph:
                 return number

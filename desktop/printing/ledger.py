@@ -68,8 +68,9 @@ def confidential(printed_by: str, at: str) -> str:
 
 
 class _Cell(NamedTuple):
-    """A cell ready to be set: its lines, relative to the top left corner of a row one line high."""
+    """A cell ready to be set: how many lines high, and those that are not blank; `y` is from the middle of the row."""
 
+    height: int
     lines: tuple[Text, ...]
 
 
@@ -148,7 +149,7 @@ class _Setter:
             if cell is None:
                 cell = made[key] = self._cell(*key)
             cells.append(cell)
-        lines = max(len(cell.lines) for cell in cells)
+        lines = max(cell.height for cell in cells)
         return _Row(max(self._least, lines * _LEADING + 2 * _PAD), cells)
 
     def caption(self, text: str) -> tuple[_Row, ...]:
@@ -156,7 +157,7 @@ class _Setter:
         return (_Row(self._least, (), text),) if text else ()
 
     def _cell(self, number: int, text: str) -> _Cell:
-        column = self._columns[number]
+        column, text = self._columns[number], text.strip()
         room = column.width - 2 * _PAD
         self._pen.check(text, "sans")
         size = _SIZE
@@ -167,7 +168,7 @@ class _Setter:
             lines = self._wrapped(text, room)
         left = self._edges[number]
         middle = _BASELINE - (len(lines) - 1) * _LEADING / 2
-        return _Cell(tuple(
+        return _Cell(len(lines), tuple(
             self._text(line, size, column, left, middle + place * _LEADING) for place, line in enumerate(lines) if line
         ))
 

@@ -54,7 +54,8 @@ class Pen:
             self._complaints[Complaint(text, f"“{text}”中的{shown}没有字体可以打印，纸上会是空框。")] = None
 
     def shrink(self, text: str, room: float, font: FontName, size: float) -> typesetting.Fitted:
-        """Fit one line into `room` mm; complain when it gets smaller than 7 points or has to be cut."""
+        """Fit a text as one line into `room` mm; complain when it gets smaller than 7 points or has to be cut."""
+        text = text.replace("\n", " ")
         fitted = typesetting.fit(text, lambda piece: self.width(piece, font, size), room, size)
         if fitted.tight:
             what = "放不下，已截短" if fitted.text != text else f"太长，字号缩到{fitted.size:.1f}磅，可能看不清"
@@ -67,6 +68,7 @@ class Pen:
 
         With `room`, the line is shrunk to fit that many mm.  `spacing` is added after each character, in points.
         """
+        text = text.replace("\n", " ")
         self.check(text, font)
         if room is not None:
             text, size, _ = self.shrink(text, room, font, size)

@@ -35,6 +35,8 @@ def test_committed_fonts_are_the_ones_the_build_script_made():
 def test_every_hanzi_of_gb18030_2022_level_3_can_be_printed(fonts):
     ranges = ((0x3400, 0x4DB5), (0x4E00, 0x9FEF), (0x20000, 0x2A6D6), (0x2A700, 0x2B734), (0x2B740, 0x2B81D),
               (0x2B820, 0x2CEA1), (0x2CEB0, 0x2EBE0))
+    assert fonts.lacking("\ufa0e\ufa0f\ufa11\ufa13\ufa14\ufa1f\ufa21\ufa23\ufa24\ufa27\ufa28\ufa29") == ""
+    assert sum(high - low + 1 for low, high in ranges) + 12 == 87887
     for low, high in ranges:
         assert fonts.lacking("".join(map(chr, range(low, high + 1)))) == ""
 
@@ -101,6 +103,17 @@ def test_a_font_is_loaded_when_first_needed_and_once(fonts):
     fresh.lacking("瓩\u3400", "bold")  # outside the 8,105 of the cut bold font
     assert fresh.chain("bold").typeface(1) is fresh.chain("sans").typeface(0)
     assert set(fresh._typefaces) == {"bold", "sans"}
+
+
+def test_fonts_loaded_from_several_threads_at_once_keep_their_order(fonts):
+    fresh = FontSet(FOLDER)
+    threads = [threading.Thread(target=fresh.lacking, args=("王" + NEITHER_IN_NOTO, "bold")) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [fresh.chain("bold").typeface(n).fontName for n in range(3)] == ["bold", "sans", "rare"]
+    assert fresh.chain("bold").place[NEITHER_IN_NOTO] == 2
 
 
 def test_documents_saved_at_the_same_time_do_not_mix(fonts):

@@ -99,11 +99,23 @@ def test_upright_rules_stop_at_captions(fonts):
         assert all(rule.bottom <= caption.top + 0.001 or rule.top >= caption.bottom - 0.001 for caption in captions)
 
 
-CELLS = st.text("甲乙丙，。（）“”1234567890 ab王𬭎", max_size=120)
+def test_newlines_in_cells(fonts):
+    page, = ledger.lay_out(a_ledger(groups=[Group("", [("1\n2", "第一行\n第二行", "")])]), fonts).pages
+    assert {"1 2", "第一行", "第二行"} <= set(texts(page))
+
+
+def test_blank_lines_in_a_cell_take_their_room(fonts):
+    groups = [Group("", [("1", "\n第一行\n\n\n第四行\n", "")])]
+    page, = ledger.lay_out(a_ledger(groups=groups), fonts).pages
+    frame = next(mark for mark in page.marks if isinstance(mark, Box) and mark.stroke)
+    assert frame.height == pytest.approx(9 + 2 + 4 * ledger._LEADING)
+
+
+CELLS = st.text("\n甲乙丙，。（）“”1234567890 ab王𬭎", max_size=120)
 
 
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=40), st.booleans(), st.integers(0, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_is_in_the_cells_stays_inside_the_frame(fonts, rows, landscape, blank):
     groups = [Group("3号楼", rows[:7]), Group("", rows[7:])]
     document = ledger.lay_out(a_ledger(groups=groups, landscape=landscape, blank_rows=blank), fonts)

@@ -1,5 +1,6 @@
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from io import BytesIO
 
 import pypdf
@@ -31,6 +32,11 @@ def test_what_the_file_says_about_itself(document):
     assert about["/CreationDate"] == about["/ModDate"] == "D:20261122093000"
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
     assert reader.trailer["/Root"]["/ViewerPreferences"]["/PrintScaling"] == "/None"
+
+
+def test_the_date_carries_its_zone_when_it_has_one(document):
+    at = AT.replace(tzinfo=timezone(timedelta(hours=8)))
+    assert pypdf.PdfReader(BytesIO(replace(document, made_at=at).save())).metadata["/CreationDate"] == "D:20261122093000+08'00'"
 
 
 def test_page_sizes_are_those_of_the_paper(document):

@@ -64,3 +64,10 @@ def test_pages_keep_their_own_marks(pen):
     pen.new_page()
     pen.box(0, 0, 1, 1)
     assert [len(page.marks) for page in pen.pages] == [1, 1]
+
+
+def test_a_newline_breaks_paragraphs_and_is_a_blank_in_one_line(pen):
+    pen.paragraph(10, 10, "甲\n乙", 40, leading=5)
+    pen.type(10, 40, "甲\n乙", room=40)
+    assert [mark.text for mark in pen.pages[0].marks] == ["甲", "乙", "甲 乙"]
+    assert pen.complaints == ()
