@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ForeignKey
@@ -69,12 +70,14 @@ def derived(*, index: bool = True) -> MappedColumn[Any]:
     return mapped_column(Text(), nullable=True, index=index, info={"derived": True})
 
 
+@cache
 def fields_of(record: type[Any]) -> tuple[Field, ...]:
     """The declared fields of a mapped class, in the order of declaration."""
     table: Table = record.__table__
     return tuple(_field(column) for column in table.columns if "kind" in column.info)
 
 
+@cache
 def derived_of(record: type[Any]) -> tuple[str, ...]:
     """Names of the stored keys of a mapped class."""
     return tuple(column.name for column in record.__table__.columns if column.info.get("derived"))

@@ -33,9 +33,10 @@ class PeoplePlan:
     def __init__(self, connection: Connection, shape: Shape, draft: Draft, office_id: str | None) -> None:
         """Read what the file knows: a constant number of queries."""
         self.draft = draft
-        self._heads_only = shape.code == HOUSEHOLDS  # what such a row says of a person is said of the head
-        self.reader = Reader(shape, draft)
+        self._households = shape.code == HOUSEHOLDS
         self.known = Known.of(connection, office_id)
+        rows = (self.known.residents.values(), self.known.households.values(), self.known.dwellings.values())
+        self.reader = Reader(shape, draft, *rows, entities=("resident", "household", "dwelling"))
         self.places = Places(connection, office_id, draft.new_id)
         self.homes = Homes(self.known, draft)
         self.people = PeopleMatch(self.known, draft)
@@ -65,7 +66,7 @@ class PeoplePlan:
     def _person(self, row: SourceRow, *, create_places: bool) -> Person:
         line = self.reader.read(row)
         person = Person(row, line.values["resident"], line.values["household"], line.values["dwelling"], wrong=line.wrong)
-        if self._heads_only and person.own and person.home.get("contact_name"):
+        if self._heads_only(row) and person.own and person.home.get("contact_name"):
             person.own |= {"name": person.home["contact_name"], "relation": "户主"}
         found = self.places.find(row)
         if found is not None:
@@ -74,6 +75,10 @@ class PeoplePlan:
                 person.wrong = True
                 self.draft.trouble(row, "place.address", sentence)
         return person
+
+    def _heads_only(self, row: SourceRow) -> bool:
+        """Whether the sheet names households only: what such a row says of a person is said of the head."""
+        return self._households or (bool(row.headings) and "resident.name" not in row.headings)
 
     def _take(self, group: Group) -> None:
         """Weigh the people, then their household, and put down both unless something is wrong."""

@@ -61,12 +61,14 @@ class Places:
         self._new_id = new_id
         self.nodes: dict[str, _Node] = {}
         self._estates: dict[str, _Where] = {}
-        self._buildings: defaultdict[str, list[_Node]] = defaultdict(list)
+        self._buildings: defaultdict[tuple[str, str], list[_Node]] = defaultdict(list)
+        self._numbered: defaultdict[str, list[_Node]] = defaultdict(list)
         self._units: defaultdict[str, list[_Node]] = defaultdict(list)
         self._rooms: defaultdict[tuple[str, str], list[_Node]] = defaultdict(list)
         self._numbers: dict[tuple[str, str], Address] = {}
         self._known: dict[tuple[str, ...], Found] = {}
         self._first: dict[str, SourceRow] = {}
+        self._paths: dict[str, str] = {}  # whole name → door; "" where two have it
         table = Record.metadata.tables["place"]
         columns = [table.c[name] for name in ("id", "kind", "parent_id", "name", "path", "sort_key")]
         query = select(*columns).where(table.c.office_id == office_id, table.c.kind.in_(_KINDS))
@@ -128,11 +130,14 @@ class Places:
             told = _Where(read.road, read.lane, _bare(read.estate)) if read and read.lane else None
             self._estates[node.id] = told or _Where("", "", _bare(node.name))
         elif node.kind == BUILDING:
-            self._buildings[above].append(node)
+            number = self._number(node).building
+            self._buildings[above, number].append(node)
+            self._numbered[number].append(node)
         elif node.kind == UNIT:
             self._units[above].append(node)
         else:
             self._rooms[above, self._number(node).room].append(node)
+            self._paths[node.path] = "" if node.path in self._paths else node.id
 
     def _number(self, node: _Node) -> Address:
         """What the name of a building, unit or room says; a name that is no number stands for itself."""
@@ -145,6 +150,8 @@ class Places:
         return self._numbers[key]
 
     def _resolve(self, row: SourceRow, texts: tuple[str, ...], down_to: str) -> Found:
+        if down_to == DWELLING and not any(texts[1:]) and (known := self._paths.get(texts[0])):
+            return _found(self.nodes[known])
         address = address_of(dict(zip(PARTS, texts, strict=True)))
         written = " ".join(text for text in texts if text)
         if address is None:
@@ -165,10 +172,10 @@ class Places:
             if len(fitting) > 1:
                 return _unclear(written, "小区", [self.nodes[place].path for place in fitting])
             estate = fitting[0] if fitting else self._make(row, ESTATE, None, _estate_name(address)).id
-            return self._numbered(row, estate, address, written)
+            return self._in_estate(row, estate, address, written)
         if address.road:
-            return self._numbered(row, "", address, written)
-        fits = [node for nodes in self._buildings.values() for node in nodes if self._is(node, address)]
+            return self._in_estate(row, "", address, written)
+        fits = [node for node in self._numbered[address.building] if self._on_road(node, address)]
         if len(fits) == 1:
             return fits[0]
         if len(fits) > 1:
@@ -177,17 +184,15 @@ class Places:
             return Found(None, written, f"住址“{written}”没有写小区，分不清是哪一个小区的")
         return self._make(row, BUILDING, next(iter(self._estates), None), _building_word(address))
 
-    def _numbered(self, row: SourceRow, estate: str, address: Address, written: str) -> _Node | Found:
+    def _in_estate(self, row: SourceRow, estate: str, address: Address, written: str) -> _Node | Found:
         street = "" if estate else address.road
-        fits = [node for node in self._buildings[estate] if self._is(node, address)]
+        fits = [node for node in self._buildings[estate, address.building] if self._on_road(node, address)]
         if len(fits) > 1:
             return _unclear(written, "楼栋", [node.path for node in fits])
         return fits[0] if fits else self._make(row, BUILDING, estate or None, street + _building_word(address))
 
-    def _is(self, node: _Node, address: Address) -> bool:
-        known = self._number(node)
-        same_road = node.parent is not None or known.road == address.road
-        return known.building == address.building and same_road
+    def _on_road(self, node: _Node, address: Address) -> bool:
+        return node.parent is not None or self._number(node).road == address.road
 
     def _inside(self, row: SourceRow, building: _Node, address: Address, written: str) -> Found:
         units = self._units[building.id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from db.fields.kind import Kind, Reading
@@ -12,7 +13,7 @@ from db.records.record import Row
 from db.records.shape import Shape, field_named
 
 _ID = "id"
-_NUMBER, _DOCUMENT = "document_number", "document_kind"
+_NUMBER = "resident.document_number"  # how it is read depends on the kind of document: after all the others
 
 
 @dataclass(slots=True)
@@ -25,10 +26,13 @@ class Line:
 
 
 class Reader:
-    """Reads rows of one shape, noting problems and hints in the draft."""
+    """Reads rows of one shape, noting problems and hints in the draft.
 
-    def __init__(self, shape: Shape, draft: Draft) -> None:
-        """Look up the kind of every target once."""
+    A text that stands in the file already is a value as it is: it was read when it came in.
+    """
+
+    def __init__(self, shape: Shape, draft: Draft, *known: Iterable[Row], entities: Sequence[str] = ()) -> None:
+        """Look up the kind of every target once; `known` are rows of the file, one table for each of `entities`."""
         self._draft = draft
         self._plan: dict[str, tuple[str, str, Kind | None, dict[str, Reading]]] = {}
         for target in shape.targets:
@@ -36,6 +40,8 @@ class Reader:
             found = field_named(target)
             if found is not None or name == _ID:
                 self._plan[target] = (entity, name, found.kind if found else None, {})
+        for entity, rows in zip(entities, known, strict=True):
+            self._learn(entity, rows)
 
     def read(self, row: SourceRow) -> Line:
         """Read one row; targets the shape does not know are left alone."""
@@ -44,6 +50,8 @@ class Reader:
             if target not in self._plan or not text:
                 continue
             entity, name, kind, met = self._plan[target]
+            if target == _NUMBER and text not in met:
+                continue
             reading = met.get(text)
             if reading is None:
                 reading = met[text] = kind.read(text) if kind else Reading(text.strip() or None)
@@ -51,19 +59,20 @@ class Reader:
                 line.values[entity][name] = reading.value
             if reading.problem or reading.hint:
                 self._note(line, target, reading)
-        if _NUMBER in line.values["resident"]:
-            self._check_document(line)
+        number = row.values.get(_NUMBER)
+        if number and _NUMBER in self._plan and number not in self._plan[_NUMBER][3]:
+            reading = check_document(line.values["resident"].get("document_kind"), number)
+            if reading.value is not None:
+                line.values["resident"]["document_number"] = reading.value
+            self._note(line, _NUMBER, reading)
         for target, sentence in row.troubles.items():
             self._note(line, target, Reading(None, sentence))
         return line
 
-    def _check_document(self, line: Line) -> None:
-        """An old 15-digit card number becomes the 18 digits it stands for before anybody is looked up by it."""
-        person = line.values["resident"]
-        reading = check_document(person.get(_DOCUMENT), person[_NUMBER])
-        person[_NUMBER] = reading.value
-        if reading.problem or reading.hint:
-            self._note(line, f"resident.{_NUMBER}", reading)
+    def _learn(self, entity: str, rows: Iterable[Row]) -> None:
+        targets = [(name, met) for own, name, kind, met in self._plan.values() if own == entity and kind]
+        for name, met in targets:
+            met.update((text, Reading(text)) for text in {row[name] for row in rows} if isinstance(text, str))
 
     def _note(self, line: Line, target: str, reading: Reading) -> None:
         if reading.problem:

@@ -95,7 +95,8 @@ def flat_shape(record: type[Record]) -> Shape:
 def field_named(target: str) -> Field | None:
     """The declared field behind “entity.field”; None for ids and for parts of an address."""
     entity, _, name = target.partition(".")
-    record = next((m.class_ for m in Record.registry.mappers if m.class_.__tablename__ == entity), None)
+    records: dict[str, type[Record]] = {m.class_.__tablename__: m.class_ for m in Record.registry.mappers}
+    record = records.get(entity)
     return next((f for f in fields_of(record) if f.name == name), None) if record and entity != "place" else None
 
 
