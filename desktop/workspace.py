@@ -9,7 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from db.errors import NotAllowed, UserError
+from db.errors import ContentError, NotAllowed, UserError
+from db.fields.kinds import Day
 from db.file.finder import Finder
 from db.file.keys import KeySlots, slots_path
 from db.file.store import Store
@@ -85,6 +86,14 @@ class Workspace:
             self.voice.sorry(error)
             return False
         return True
+
+    def ask_day(self, question: str) -> str | None:
+        """Ask for a day, today proposed → ISO text, None when the person thinks better of it or it is no day."""
+        typed = self.voice.ask_text(question, self.today().isoformat())
+        reading = Day().read(typed)
+        if reading.problem:
+            self.voice.sorry(ContentError(reading.problem, "day"))
+        return None if reading.value is None else str(reading.value)
 
     def backup_folder(self) -> Path:
         """Where backups of this file go."""

@@ -88,6 +88,11 @@ class Name(Text):
             return Reading(None, f"姓名中不能有“{wrong}”，请照证件填写。")
         return self._bounded(name, _doubt(name))
 
+    def mask(self, value: Value | None) -> str:
+        """The first character and one or two stars, which do not tell how long the name is: 张三 → 张*, 欧阳㛃 → 欧**."""
+        name = self.show(value)
+        return name[:1] + "*" * min(len(name) - 1, 2) if name else ""
+
 
 def _is_letter(character: str) -> bool:
     kept_as_sign = character == "〇" or "⺀" <= character <= "⿟"  # the zero of dates, and radicals used as characters

@@ -21,7 +21,7 @@ def terms_on(connection: Connection, day: str) -> list[Row]:
     """Terms that run on `day` (ISO) with the holder's name, phone and consent, leaders first, slots in their order."""
     query = (
         select(
-            _term, _holder.c.name, _holder.c.phone, _holder.c.print_consent, _holder.c.sex, _holder.c.birth_year,
+            _term, _holder.c.name, _holder.c.phone, _holder.c.print_consent, _holder.c.sex, _holder.c.birth_year, _holder.c.pinyin, _holder.c.initials,
             _role.c.name.label("role_name"), _role.c.slots, _role.c.order,
         )
         .join(_holder, _holder.c.id == _term.c.holder_id)

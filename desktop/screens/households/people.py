@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from db.errors import ContentError
-from db.fields.kinds import Day
 from db.file.moves import die, leave, move_to, split
 from db.file.save import save
 from db.file.write import Write
@@ -16,9 +15,9 @@ from db.records.household import Household
 from db.records.household_list import people_of
 from db.records.record import Row
 from db.records.resident import Resident
+from desktop.choose_record import choose_record
 from desktop.record_form import RecordForm
 from desktop.record_screen import shower
-from desktop.screens.households.choose import choose_record
 from desktop.widgets.parts import button, label, row
 from desktop.widgets.table import Table
 from desktop.widgets.window_model import Column
@@ -146,17 +145,17 @@ class PeopleTab(QWidget):
         self._do("设为联系人", change, "已设为联系人。")
 
     def _end(self, words: str, act: Callable[[Write, Sequence[str], str], list[str]]) -> None:
-        if day := self._day(f"{words}日期："):
+        if day := self._workspace.ask_day(f"{words}日期："):
             self._do(f"登记{words}", lambda work: act(work, self._chosen(), day), f"已登记{words}。")
 
     def _move(self) -> None:
         household = choose_record(self._workspace, self, "household", "转到哪一户？写门牌或联系人：")
-        if household and (day := self._day("从哪天起：")):
+        if household and (day := self._workspace.ask_day("从哪天起：")):
             self._do("转户", lambda work: move_to(work, self._chosen(), household, day), "已转户。")
 
     def _split(self) -> None:
         dwelling = choose_record(self._workspace, self, "dwelling", "分户后住在哪里？写门牌：")
-        if dwelling and (day := self._day("从哪天起：")):
+        if dwelling and (day := self._workspace.ask_day("从哪天起：")):
             self._do("分户", lambda work: split(work, self._chosen(), dwelling, day), "已分户。")
 
     def _do(self, reason: str, act: Callable[[Write], object], done: str) -> None:
@@ -167,16 +166,6 @@ class PeopleTab(QWidget):
         if self._workspace.attempt(change):
             self._workspace.voice.tell(done)
             self.show_household(self._household)
-
-    def _day(self, question: str) -> str | None:
-        typed = self._workspace.voice.ask_text(question, self._workspace.today().isoformat())
-        if typed is None:
-            return None
-        reading = Day().read(typed)
-        if reading.value is None:
-            self._workspace.voice.sorry(ContentError(reading.problem or "请填写日期。", "day"))
-            return None
-        return str(reading.value)
 
     def _ids(self) -> list[str]:
         return [person["id"] for person in self._people]

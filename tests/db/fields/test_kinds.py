@@ -362,3 +362,8 @@ def test_columns() -> None:
 )
 def test_numerals(text: str, digits: str | None) -> None:
     assert arabic(text) == digits
+
+
+@pytest.mark.parametrize(("name", "masked"), [("张三", "张*"), ("欧阳㛃", "欧**"), ("阿不都·买买提", "阿**"), ("甲", "甲"), (None, "")])
+def test_a_masked_name_shows_its_first_character_and_not_its_length(name: str | None, masked: str) -> None:
+    assert Name().mask(name) == masked
