@@ -189,6 +189,8 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(self._look.row_height())
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        # Painting titles asks of every row whether its column is selected: seconds when 100,000 are.
+        header.setSelectionModel(QItemSelectionModel(self.rows, header))
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.look.look import Look
 from desktop.widgets.table import Column, Table
-from desktop.widgets.window_model import PAGE, PAGES_KEPT, TONE_ROLE
+from desktop.widgets.window_model import PAGE, PAGES_KEPT, TONE_ROLE, WindowModel
 from tests.desktop.a11y import lint
 
 TASKS = (("待走访", "warn"), ("", ""), ("2 件未办结", "danger"))
@@ -143,6 +143,24 @@ def test_selection_and_current_row_stay_with_their_ids(table: Table) -> None:
     assert table.selected_ids() == ["id7", "id5", "id4", "id2"]
     assert table.current_id() == "id2"
     assert table.currentIndex().row() == 6
+
+
+def test_painting_titles_does_not_walk_a_selection_of_all_rows(look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    plain = WindowModel.flags
+
+    def flags(self: WindowModel, index: Any) -> Qt.ItemFlag:
+        asked.append(index.row())
+        return plain(self, index)
+
+    monkeypatch.setattr(WindowModel, "flags", flags)
+    office = Office(5_000)
+    table = opened(look, office, qtbot)
+    table.show_ids(list(office.rows))
+    table.selectAll()
+    asked.clear()
+    table.grab()
+    assert len(asked) < 1_000
 
 
 def test_a_current_row_that_is_gone_is_told(table: Table, qtbot: QtBot) -> None:
