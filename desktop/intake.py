@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from db.errors import ContentError, FileRefused
-from db.file.batch import mappings
-from db.file.plan_parts import Problem, Source, SourceRow
+from db.file.backup import back_up_in_steps, backup_name
+from db.file.batch import BatchResult, apply, mappings
+from db.file.plan_parts import Plan, Problem, Source, SourceRow
 from db.file.store import Store
-from db.records.shape import LEADERS, PEOPLE, Shape, households_shape, leaders_shape, people_shape
-from desktop.exchange.roster import Recognised, recognise
+from db.records.shape import LEADERS, PEOPLE, PLACES, Shape, field_named, households_shape, leaders_shape, people_shape
+from desktop.exchange.roster import Column, Recognised, recognise
+from desktop.exchange.roster_headings import SERIAL, never_taken
 from desktop.exchange.spreadsheet import Sheet, Workbook, read_workbook
 
 Decisions = Mapping[str, Mapping[int, str | None]]
@@ -33,9 +36,13 @@ class SheetRead:
 
 @dataclass(frozen=True)
 class Intake:
-    """Everything read from the chosen files; all rows are of one kind: people and households, or leaders, or a ledger."""
+    """Everything read from the chosen files; all rows are of one kind: people and households, or leaders, or a ledger.
+
+    `books` are the files as they were read, to recognise them again with other mappings and to give them back marked.
+    """
 
     shape: Shape
+    books: tuple[Workbook, ...]
     sheets: tuple[SheetRead, ...]
     rows: tuple[SourceRow, ...]
     columns_not_taken: tuple[tuple[str, str], ...] = ()
@@ -96,14 +103,55 @@ def understand(books: Sequence[Workbook], remembered: Decisions, shape: Shape | 
         Problem(Source(read.file.name, read.sheet.name, 1), "", read.reason) for read in sheets if read.recognised is None
     )
     whole = shapes.get(PEOPLE) or next(iter(shapes.values()))
-    return Intake(whole, sheets, rows, tuple(left_out), asks, unread)
+    return Intake(whole, tuple(books), sheets, rows, tuple(left_out), asks, unread)
+
+
+def in_the_way(intake: Intake, made: Plan) -> list[Problem]:
+    """What keeps rows from being taken: sheets nobody understood, problems of rows, questions without an answer."""
+    asked = [Problem(Source(*q.key[:3]), "", f"{q.sentence}：{'；'.join(title for _, title in q.candidates)}")
+             for q in made.questions]
+    return [*intake.unread, *made.problems, *asked]
+
+
+def may_be_mapped(column: Column) -> bool:
+    """Whether the user may say what a column is; what the charter keeps out, and labels of people, stay out."""
+    return never_taken((column.heading,)) in (None, SERIAL)
+
+
+def take_in(store: Store, made: Plan, folder: Path, *, skip_problems: bool) -> Generator[Reading, None, BatchResult]:
+    """Back up into `folder`, prove the backup, then write the plan as one batch; closing it early writes nothing.
+
+    A plan that writes nothing needs no backup. Raises what `back_up` and `apply` raise.
+    """
+    if made.puts:
+        folder.mkdir(parents=True, exist_ok=True)
+        at = store.clock()
+        while (folder / backup_name(store.path, at)).exists():  # two imports within one second
+            at += timedelta(seconds=1)
+        backup = back_up_in_steps(store.path, store.key, folder, at)
+        try:
+            for share in backup:
+                yield Reading(round(share * 100), 100, "先备份并验证")
+        finally:
+            backup.close()
+    writing = apply(store, made, skip_problems=skip_problems)
+    try:
+        while True:
+            try:
+                step = next(writing)
+            except StopIteration as end:
+                result: BatchResult = end.value
+                return result
+            yield Reading(step.done, step.total, f"写入{step.what}")
+    finally:
+        writing.close()
 
 
 def mapping_from(path: Path) -> dict[str, dict[int, str | None]]:
     """Read a mapping file: {fingerprint: {"column number from 0": "entity.field" or null}}. Raises FileRefused."""
     try:
         facts: Any = json.loads(path.read_bytes()[:LARGEST_MAPPING])
-        return {
+        found = {
             str(fingerprint): {int(index): None if target is None else str(target) for index, target in columns.items()}
             for fingerprint, columns in facts.items()
         }
@@ -111,6 +159,10 @@ def mapping_from(path: Path) -> dict[str, dict[int, str | None]]:
         raise FileRefused(f"读不了“{path.name}”，请检查文件在不在。", "unreadable") from error
     except (ValueError, AttributeError, RecursionError) as error:
         raise FileRefused(f"“{path.name}”不是栏目对应关系文件。", "mapping") from error
+    for target in {target for columns in found.values() for target in columns.values() if target}:
+        if target not in PLACES and not target.endswith(".id") and field_named(target) is None:
+            raise FileRefused(f"“{path.name}”里写的“{target}”不是已有的栏目。", "mapping")
+    return found
 
 
 def _recognised(file: Path, sheet: Sheet, shape: Shape | None, remembered: Decisions) -> SheetRead:

@@ -128,6 +128,12 @@ def mapping_for(connection: Connection, fingerprint: str) -> dict[int, str | Non
     return None if content is None else {int(index): target for index, target in json.loads(content).items()}
 
 
+def mappings(connection: Connection) -> dict[str, dict[int, str | None]]:
+    """Everything the user fixed: fingerprint of the heading → column from 0 → target (None: left out)."""
+    rows = connection.execute(select(mapping.c.fingerprint, mapping.c.content).order_by(mapping.c.fingerprint))
+    return {found: {int(index): target for index, target in json.loads(content).items()} for found, content in rows}
+
+
 def _portions(plan: Plan) -> Iterator[tuple[type[Record], list[Row]]]:
     """Rows to put, in pieces; places level by level, because a place's whole name is made of the one above."""
     for record, rows in plan.puts:

@@ -16,6 +16,10 @@ ID_CARD = "居民身份证"
 DOCUMENTS = (ID_CARD, "护照", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳台居民居住证", "外国人永久居留身份证", "其他")
 SEPARATION = ("人户一致", "人在户不在", "户在人不在")
 MOVED, DIED = "迁出", "去世"
+_SEPARATION_WORDS = {
+    "一致": "人户一致", "人户分离": "户在人不在", "空挂": "户在人不在", "空挂户": "户在人不在",
+    "来沪租住": "人在户不在", "来沪": "人在户不在", "来沪人员": "人在户不在", "外来": "人在户不在", "外来人员": "人在户不在",
+}
 
 
 class Resident(Record):
@@ -42,7 +46,7 @@ class Resident(Record):
         "手机", Phone(), sensitivity=PERSONAL, headings=("本人电话", "手机号", "手机号码", "联系方式", "电话", "电话号码", "本人手机")
     )
     residence_status: Mapped[str | None] = field(
-        "人户状态", Choice(*SEPARATION, synonyms={"一致": "人户一致", "人户分离": "户在人不在", "空挂": "户在人不在", "空挂户": "户在人不在"}),
+        "人户状态", Choice(*SEPARATION, synonyms=_SEPARATION_WORDS),
         headings=("人户情况", "人户分离", "人户分离情况", "居住状态"),
     )
     separated_since: Mapped[str | None] = field("分离起始", Day(partial=True), headings=("人户分离时间",))
