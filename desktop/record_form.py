@@ -26,10 +26,14 @@ Sections = Sequence[tuple[str, Sequence[str]]]
 
 
 class RecordForm(QWidget):
-    """The form of one record type. `saved(id)`, `removed(id)`: done and in the file. Tabs may be added beside 基本."""
+    """The form of one record type. `saved(id)`, `removed(id)`: done and in the file; `shown(id)`: another record, "" for none or a new one.
+
+    Tabs may be added beside 基本.
+    """
 
     saved = Signal(str)
     removed = Signal(str)
+    shown = Signal(str)
 
     def __init__(self, workspace: Workspace, kind: type[Record], sections: Sections, screen: str) -> None:
         """`sections` are titles with names of fields; `screen` names the drafts."""
@@ -67,6 +71,7 @@ class RecordForm(QWidget):
         self.title.setText(f"选择一条{self._kind.term}")
         self.notice.hide()
         self._let_edit(on=False)
+        self.shown.emit("")
 
     def show_record(self, record_id: str) -> None:
         """Show a record from the file, with its draft where there is one."""
@@ -81,6 +86,7 @@ class RecordForm(QWidget):
         self.history.show_record(record_id)
         self._let_edit(on=True)
         self._offer_draft(record_id)
+        self.shown.emit(record_id)
 
     def new(self, fixed: Mapping[str, Any] | None = None, shown: Mapping[str, Value | None] | None = None) -> None:
         """Begin a new record; `fixed` values are saved with it and not shown, `shown` ones stand in the form."""
@@ -92,6 +98,7 @@ class RecordForm(QWidget):
         self._let_edit(on=True)
         self.remove_button.setEnabled(False)
         self._offer_draft(NEW)
+        self.shown.emit("")
         self.form.focus_first()
 
     def save(self) -> bool:

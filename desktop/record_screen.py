@@ -34,6 +34,10 @@ class RecordScreen(Screen):
     order: ClassVar[tuple[str, bool]] = ("id", False)
     empty: ClassVar[str] = ""
 
+    def __init_subclass__(cls) -> None:
+        """A screen keeps its own record unless it says that it keeps more."""
+        cls.keeps = cls.__dict__.get("keeps", (cls.record,))
+
     def __init__(self, workspace: Workspace) -> None:
         """Build list and form."""
         super().__init__(workspace)

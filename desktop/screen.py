@@ -7,12 +7,15 @@ from typing import ClassVar
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from db.records.record import Record
 from desktop.widgets.parts import label
 from desktop.workspace import Workspace, touches
 
 
 class Screen(QWidget):
     """A page of the main window. Built once, when first opened; refreshed when what it watches changed.
+
+    `watches`: tables it shows; `opens`: kinds of search hits it can show; `keeps`: records that are edited here.
 
     A hidden screen only marks itself stale and refreshes when it is shown again.
     """
@@ -22,6 +25,7 @@ class Screen(QWidget):
     group: ClassVar[int] = 0
     watches: ClassVar[tuple[str, ...]] = ()
     opens: ClassVar[tuple[str, ...]] = ()
+    keeps: ClassVar[tuple[type[Record], ...]] = ()
 
     def __init__(self, workspace: Workspace) -> None:
         """Lay out the head; the subclass adds below it."""

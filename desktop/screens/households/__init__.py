@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
+from db.records.household import Household
 from db.records.household_list import household_rows, households_behind, place_tree
 from db.records.listing import one
-from db.records.place import Place
+from db.records.place import Dwelling, Place
 from db.records.record import Row
+from db.records.resident import Resident
 from desktop.screen import Screen
 from desktop.screens.households.detail import HouseholdDetail
 from desktop.screens.households.listing import COLUMNS, ListHead, listed
@@ -30,6 +32,7 @@ class HouseholdsScreen(Screen):
     title, icon, group = "住户", "households", 1
     watches = ("household", "resident", "dwelling", "place")
     opens = ("resident", "household", "dwelling", "place")
+    keeps = (Household, Resident, Dwelling)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build tree, list, picture and form."""
@@ -110,14 +113,13 @@ class HouseholdsScreen(Screen):
 
     def _lay_out(self) -> None:
         look = self.look
-        self.add = button(look, "新建住户", "new", "primary", "新建住户 (Ctrl+N)")
-        bring = button(look, "导入", "import")
-        paper = button(look, "打印", "print")
-        bring.clicked.connect(lambda: self.workspace.go_to("导入", "", ""))
-        paper.clicked.connect(self.print_out)
-        self.add.clicked.connect(self.new)
-        for each in (bring, paper, self.add):
-            self.head.addWidget(each)
+        for text, icon, kind, act in (
+            ("导入", "import", "", lambda: self.workspace.go_to("导入", "", "")), ("打印", "print", "", self.print_out),
+            ("新建住户", "new", "primary", self.new),
+        ):
+            step = button(look, text, icon, kind)
+            step.clicked.connect(lambda _=False, act=act: act())
+            self.head.addWidget(step)
         building = button(look, "新建楼栋", "building", "ghost")
         building.clicked.connect(self._new_building)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -125,10 +127,8 @@ class HouseholdsScreen(Screen):
         split.addWidget(card(look, column(look, self.list_head, self.views, self.caption), 10))
         split.addWidget(self.detail)
         split.setChildrenCollapsible(False)
-        for at, factor in enumerate((0, 1, 0)):
-            split.setStretchFactor(at, factor)
+        split.setStretchFactor(1, 1)
         split.setSizes([look.px(206), look.px(600), look.px(330)])
-        self.split = split
         self.body.addWidget(split, 1)
 
     def _connect(self) -> None:
@@ -196,10 +196,8 @@ class HouseholdsScreen(Screen):
         chosen = len(self.table.selected_ids())
         self.caption.setText(f"共 {number} 户" + (f" · 已选 {chosen} 户" if chosen else ""))
         empty = not number and not self._place and not self.list_head.filter.text()
-        if empty:
-            self.views.setCurrentWidget(self.nothing)
-        elif self.views.currentWidget() is self.nothing:
-            self.views.setCurrentWidget(self.table)
+        if empty or self.views.currentWidget() is self.nothing:
+            self.views.setCurrentWidget(self.nothing if empty else self.table)
 
     def _place_name(self) -> str:
         with self.workspace.store.read() as connection:

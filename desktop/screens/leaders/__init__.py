@@ -33,6 +33,7 @@ class LeadersScreen(Screen):
     title, icon, group = "楼组长", "leaders", 1
     watches = ("role_term", "role_holder", "role", "place", "building")
     opens = ("role_holder",)
+    keeps = (RoleHolder,)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build the list of seats and the form of the holder."""
@@ -78,7 +79,7 @@ class LeadersScreen(Screen):
 
     def open_record(self, kind: str, record_id: str) -> None:
         """Show one person who serves."""
-        if self.form.may_leave():
+        if kind in self.opens and self.form.may_leave():
             self.filter.clear()
             self.shown[0].setChecked(True)
             if seat := self.seats.of_holder(record_id):

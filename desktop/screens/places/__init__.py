@@ -1,0 +1,46 @@
+"""地点: the tree of places as a list, for adding and renaming estates, buildings, units, doors, grids and overlays."""
+
+from db.records.place import BUILDING, OVERLAYS, Building, OverlayMember, Place
+from desktop.record_screen import RecordScreen
+from desktop.screens.places.building import BuildingTab
+from desktop.screens.places.members import MembersTab
+from desktop.workspace import Workspace
+
+
+class PlacesScreen(RecordScreen):
+    """Renaming a place renames everything that stands in it."""
+
+    title, icon, group, record = "地点", "building", 1, Place
+    watches = ("place", "building", "overlay_member")
+    keeps = (Place, Building, OverlayMember)
+    columns = (("path", 260), ("kind", 80), ("name", 140))
+    titles = {"path": "全称"}  # noqa: RUF012 - read only
+    sections = (("", ("kind", "parent_id", "name")),)
+    searched, order = ("path", "kind"), ("path", False)
+    empty = "小区、楼栋、单元、室和网格都在这里。导入花名册时可以自动建立。"
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Add what belongs to buildings and to overlays."""
+        super().__init__(workspace)
+        self.building = BuildingTab(workspace)
+        self.members = MembersTab(workspace)
+        self.form.tabs.insertTab(1, self.building, "楼栋")
+        self.form.tabs.insertTab(2, self.members, "包含的地点")
+        self.form.shown.connect(self._show_tabs)
+        self._show_tabs("")
+
+    def save(self) -> bool:
+        """Save what is open."""
+        return self.building.save() if self.form.tabs.currentWidget() is self.building else super().save()
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of unsaved edits."""
+        return self.building.may_leave() and super().may_leave()
+
+    def _show_tabs(self, place: str) -> None:
+        rows = self._fetch([place]) if place else ()
+        kind = next((row["kind"] for row in rows), "")
+        self.form.tabs.setTabVisible(1, kind == BUILDING)
+        self.form.tabs.setTabVisible(2, kind in OVERLAYS)
+        self.building.show_place(place if kind == BUILDING else "")
+        self.members.show_overlay(place if kind in OVERLAYS else "")
