@@ -9,7 +9,7 @@ program_packages=(
   libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
   libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0
 )
-test_packages=(age make openssh-client poppler-utils qpdf unzip zbar-tools)
+test_packages=(age make openssh-client poppler-utils unzip zbar-tools)
 
 fail() {
   echo "set-up: $*" >&2
