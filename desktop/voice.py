@@ -61,6 +61,10 @@ class Voice(ABC):
         """Ask for an existing file; `patterns` such as `Excel 表格 (*.xlsx *.xls)`."""
 
     @abstractmethod
+    def open_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
+        """Ask for one or more existing files; empty when the person thinks better of it."""
+
+    @abstractmethod
     def save_file(self, title: str, name: str, patterns: Sequence[str]) -> Path | None:
         """Ask where to write a file; `name` is suggested."""
 
@@ -119,6 +123,11 @@ class WindowVoice(Voice):
         """Ask in the system's own dialog."""
         name, _ = QFileDialog.getOpenFileName(self._window, title, "", ";;".join(patterns))
         return Path(name) if name else None
+
+    def open_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
+        """Ask in the system's own dialog."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, "", ";;".join(patterns))
+        return [Path(name) for name in names]
 
     def save_file(self, title: str, name: str, patterns: Sequence[str]) -> Path | None:
         """Ask in the system's own dialog."""

@@ -248,6 +248,9 @@ def _recording_voice() -> Any:
         def open_file(self, title: str, *_: Any) -> Path | None:
             return self._reply(title)
 
+        def open_files(self, title: str, *_: Any) -> list[Path]:
+            return list(self._reply(title))
+
         def save_file(self, title: str, *_: Any) -> Path | None:
             return self._reply(title)
 
