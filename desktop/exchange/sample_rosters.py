@@ -49,7 +49,7 @@ class _Line:
 
 
 def write_rosters(truth: Truth, folder: Path) -> tuple[Path, Path, Path]:
-    """Write A, B and C into a folder; writing B needs xlwt, which only development installs."""
+    """Write A, B and C into a folder."""
     paths = folder / "花名册-小区.xlsx", folder / "花名册-里弄.xls", folder / "花名册-公寓.csv"
     first, second, third = _parts(truth)
     _write_a(paths[0], first)
