@@ -15,7 +15,7 @@ run: for-program $(ready)
 	else QT_QPA_PLATFORM=offscreen exec $(python) -m desktop.tour --out out; fi
 
 test: for-tests $(ready)
-	$(python) -m pytest -n $(workers) $(only)
+	$(python) -m pytest -n $(workers) --dist loadfile $(only)
 
 # Each job beside the limit of the library it stands on; figures only, nothing passes or fails by time in the tests.
 bench: for-tests $(ready)
