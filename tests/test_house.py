@@ -218,8 +218,12 @@ def test_a_machine_is_noticed(text: str) -> None:
 
 
 def test_constraints_are_exact_versions_and_nothing_else() -> None:
+    """No host, no path, no range; at most a version of Python."""
+    line = re.compile(r"#.*|[A-Za-z0-9._-]+==[0-9][0-9a-z.]*(; python_version (<|>=) '3\.\d+')?")
     lines = (ROOT / "packaging" / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if not re.fullmatch(r"#.*|[A-Za-z0-9._-]+==[0-9][0-9a-z.]*", line)] == []
+    assert [text for text in lines if not line.fullmatch(text)] == []
+    assert not line.fullmatch("a @ file:///a.whl")
+    assert not line.fullmatch("a>=1")
 
 
 def test_packaging_is_no_package() -> None:
