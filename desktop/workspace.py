@@ -20,6 +20,7 @@ from desktop.egress.inbox import Inbox
 from desktop.egress.keyring import Keyring
 from desktop.egress.paper import Paper
 from desktop.egress.parcel import Parcels
+from desktop.egress.table import Tables
 from desktop.jobs import Jobs
 from desktop.look.look import Look
 from desktop.settings import Settings
@@ -48,6 +49,7 @@ class Workspace:
     keyring: Keyring
     parcels: Parcels
     inbox: Inbox
+    tables: Tables
     jobs: Jobs
     voice: Voice
     settings: Settings

@@ -15,6 +15,7 @@ from desktop.egress.inbox import Inbox
 from desktop.egress.keyring import Keyring
 from desktop.egress.paper import Paper
 from desktop.egress.parcel import Parcels
+from desktop.egress.table import Tables
 from desktop.jobs import Jobs
 from desktop.look.look import Look
 from desktop.printing.fonts import FontSet
@@ -46,7 +47,7 @@ def workspace(
     finder, jobs = Finder(office), Jobs(failures.append)
     yield Workspace(
         office, changes, finder, gate, Paper(office, fonts), keyring, Parcels(office, gate, keyring), Inbox(office, keyring),
-        jobs, voice, Settings(tmp_path / "settings.json"), look, lambda *where: went_to.append(where), lambda: None,
+        Tables(office), jobs, voice, Settings(tmp_path / "settings.json"), look, lambda *where: went_to.append(where), lambda: None,
     )
     assert jobs.stop()
     stop()
