@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -30,7 +30,8 @@ from desktop.workspace import Workspace
 
 COMMAND = "command"
 ICONS = {"resident": "person", "household": "households", "dwelling": "door", "place": "building", "role_holder": "leaders"}
-SIDEBAR = 172
+SIDEBAR, SLIM = 172, 52
+NARROW = 1150
 TOP = 52
 SEARCH = 420
 
@@ -49,8 +50,10 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._workspace: Workspace | None = None
         self.stack = QStackedWidget()
+        self._side, self._name = QWidget(), label("", "strong")
+        self._narrow = False
         self.nav = self._navigation()
-        self.search = SearchBox(look, "查人、门牌、电话、命令　Ctrl+K", self._find)
+        self.search = SearchBox(look, self._find, "搜索居民、门牌、电话或命令　Ctrl+K")
         self.resize(1366, 768)
 
     def furnish(self, workspace: Workspace, office: str) -> None:
@@ -98,6 +101,14 @@ class MainWindow(QMainWindow):
         """Say when the last backup was."""
         self._backup.setText(sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """In a narrow window, or with large type, the sidebar shows icons only."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._look.px(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._shape_sidebar()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hand over the input method's word; ask what becomes of unsaved edits."""
         QGuiApplication.inputMethod().commit()
@@ -131,6 +142,8 @@ class MainWindow(QMainWindow):
                 group = kind.group
             item = QListWidgetItem(self._look.icon(kind.icon), kind.title)
             item.setData(Qt.ItemDataRole.UserRole, kind.title)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, kind.title)
+            item.setToolTip(kind.title)
             nav.addItem(item)
         nav.currentItemChanged.connect(lambda item, _: self._chosen(item))
         return nav
@@ -146,16 +159,21 @@ class MainWindow(QMainWindow):
             if self.nav.item(at).data(Qt.ItemDataRole.UserRole) == title:
                 self.nav.setCurrentRow(at)
 
+    def _shape_sidebar(self) -> None:
+        self._side.setFixedWidth(self._look.px(SLIM if self._narrow else SIDEBAR))
+        self._name.setVisible(not self._narrow)
+        for at in range(self.nav.count()):
+            item = self.nav.item(at)
+            item.setText("" if self._narrow else item.data(Qt.ItemDataRole.UserRole) or "")
+
     def _sidebar(self, office: str) -> QWidget:
         px = self._look.px
-        side = QWidget()
+        side = self._side
         side.setObjectName("sidebar")
-        side.setFixedWidth(px(SIDEBAR))
         logo = QLabel()
         logo.setPixmap(self._look.pixmap("logo", "accent", 22))
-        name = label(office, "strong")
+        name = self._name
         name.setToolTip(office)
-        name.setMinimumWidth(0)
         name.setText(name.fontMetrics().elidedText(office, Qt.TextElideMode.ElideRight, px(SIDEBAR - 58)))
         head = row(self._look, logo, name, None)
         head.setContentsMargins(px(16), px(12), px(8), px(8))
@@ -164,6 +182,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(px(4))
         layout.addLayout(head)
         layout.addWidget(self.nav, 1)
+        self._shape_sidebar()
         return side
 
     def _top(self, who: str) -> QWidget:
@@ -171,8 +190,6 @@ class MainWindow(QMainWindow):
         top = QWidget()
         top.setObjectName("topbar")
         top.setFixedHeight(px(TOP))
-        self.search.setObjectName("search")
-        self.search.setPlaceholderText("搜索居民、门牌、电话或命令　Ctrl+K")
         self.search.setFixedWidth(px(SEARCH))
         self.search.found.connect(self._open_hit)
         lock = tool(self._look, "锁定", "lock", tip="锁定 (Ctrl+L)")

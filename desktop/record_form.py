@@ -18,6 +18,7 @@ from db.records.record import Record, field_of
 from desktop.record_history import RecordHistory
 from desktop.references import references_in
 from desktop.widgets.blocks import NoticeLine
+from desktop.widgets.editors import References
 from desktop.widgets.form import Form, Section
 from desktop.widgets.parts import button, card, column, label, row
 from desktop.workspace import Workspace
@@ -35,19 +36,24 @@ class RecordForm(QWidget):
     removed = Signal(str)
     shown = Signal(str)
 
-    def __init__(self, workspace: Workspace, kind: type[Record], sections: Sections, screen: str) -> None:
-        """`sections` are titles with names of fields; `screen` names the drafts."""
+    def __init__(
+        self, workspace: Workspace, kind: type[Record], sections: Sections, screen: str, references: References | None = None
+    ) -> None:
+        """`sections` are titles with names of fields; `screen` names the drafts; `references` where not all may be named."""
         super().__init__()
         self._workspace, self._kind, self._screen = workspace, kind, screen
         self._id, self._version, self._fixed = "", 0, dict[str, Any]()
         look = workspace.look
-        self.title = label("", "h2")
+        self.title = label("", "h2", wrap=True)
+        self.subtitle = label("", "muted")
+        self.subtitle.hide()
         self.notice = NoticeLine(look)
         parts = [Section(title, tuple(field_of(kind, name) for name in names)) for title, names in sections]
-        self.form = Form(look, parts, references_in(workspace.store))
+        self.form = Form(look, parts, references or references_in(workspace.store))
         self.history = RecordHistory(workspace, kind)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(f"{kind.term}详情分页")
+        self.tabs.setMinimumHeight(look.px(160))  # its pages scroll; with large type they would not fit the screen
         self.tabs.addTab(self.form, "基本")
         self.tabs.addTab(self.history, "经过")
         self.remove_button = button(look, "删除", "remove", "ghost", f"删除这条{kind.term}（可以恢复）")
@@ -56,7 +62,7 @@ class RecordForm(QWidget):
         self.buttons = row(look, self.remove_button, None, self.revert_button, self.save_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card(look, column(look, self.title, self.notice, self.tabs, self.buttons)))
+        layout.addWidget(card(look, column(look, self.title, self.subtitle, self.notice, self.tabs, self.buttons)))
         self._connect()
         self.clear()
 

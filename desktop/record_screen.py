@@ -76,8 +76,7 @@ class RecordScreen(Screen):
 
     def refresh(self) -> None:
         """List again; a form with unsaved edits stays."""
-        self.table.refresh()
-        self._count()
+        self._refilter()
         if not self.form.form.is_dirty() and self.form.current_id():
             self.form.show_record(self.form.current_id())
 
@@ -157,7 +156,7 @@ class RecordScreen(Screen):
         self.table.setVisible(not nothing)
 
     def _column(self, name: str, width: int) -> Column:
-        return Column(name, self.titles.get(name) or field_of(self.record, name).term, width, shower(self.record, name))
+        return Column(name, self.titles.get(name) or field_of(self.record, name).term, width, shower(self.record, name), stretch=name == self.columns[0][0])
 
 
 def shower(record: type[Record], name: str) -> Callable[[Mapping[str, Any]], str]:

@@ -23,8 +23,10 @@ class Household(Record):
     near: ClassVar = {"dwelling_id": ("path", "sort_key"), "contact_id": ("name", "phone", "name_key")}
     dwelling_id: Mapped[str | None] = reference("dwelling", "住址", required=True)
     roster_no: Mapped[str | None] = field("户号", Text(40), headings=("户编号", "户籍号", "家庭编号", "户口编号"), index=True)
-    contact_id: Mapped[str | None] = reference("resident", "联系人（本户成员）")
-    contact_name: Mapped[str | None] = field("联系人", Name(), headings=("户主", "户主姓名", "联系人姓名", "户代表"))
+    contact_id: Mapped[str | None] = reference("resident", "联系人")
+    contact_name: Mapped[str | None] = field(
+        "外部联系人", Name(), headings=("联系人", "户主", "户主姓名", "联系人姓名", "户代表"), help="联系人不是本户成员时填"
+    )
     phone: Mapped[str | None] = field(
         "联系电话", Phone(), sensitivity=PERSONAL, headings=("户主电话", "家庭电话", "住宅电话", "户联系电话")
     )
@@ -55,7 +57,7 @@ class Household(Record):
         """A contact is chosen or typed, never both; nobody leaves before moving in."""
         found = super().problems(values)
         if values.get("contact_id") and values.get("contact_name"):
-            found["contact_name"] = "已选了本户成员作联系人，就不要再另填姓名"
+            found["contact_name"] = "已选了本户成员作联系人，就不要再填外部联系人"
         if values.get("since") and values.get("until") and values["until"] < values["since"]:
             found["until"] = "迁出日期早于入住日期"
         return found

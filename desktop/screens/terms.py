@@ -8,7 +8,7 @@ class TermsScreen(RecordScreen):
     """Terms of building leaders, grid workers and everybody else who serves."""
 
     title, icon, group, watches, record = "任期", "calendar", 1, ("role_term", "role_holder", "role", "place"), RoleTerm
-    columns = (("place", 190), ("role", 90), ("slot", 70), ("holder", 100), ("since", 100), ("until", 100))
+    columns = (("place", 190), ("role", 90), ("slot", 70), ("holder", 100), ("since", 108), ("until", 108))
     titles = {"place": "地点", "role": "岗位", "holder": "任职人"}  # noqa: RUF012 - read only
     sections = (("", ("holder_id", "role_id", "place_id", "slot", "since", "until", "notes")),)
     searched, order = ("place", "role", "holder"), ("place", False)

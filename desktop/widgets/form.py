@@ -162,7 +162,7 @@ class Form(QScrollArea):
         inner = QWidget()
         inner.setObjectName("plain")
         grid = QGridLayout(inner)
-        grid.setContentsMargins(0, 0, self._look.px(8), self._look.px(8))
+        grid.setContentsMargins(0, self._look.px(8), self._look.px(8), self._look.px(8))
         grid.setHorizontalSpacing(self._look.px(10))
         grid.setVerticalSpacing(self._look.px(8))
         grid.setColumnStretch(1, 1)

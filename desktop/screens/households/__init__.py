@@ -38,7 +38,7 @@ class HouseholdsScreen(Screen):
         """Build tree, list, picture and form."""
         super().__init__(workspace)
         look = self.look
-        self._place = ""
+        self._place = self._path = ""
         self.tree = PlaceTree(look, "楼栋树")
         self.list_head = ListHead(look)
         self.table = Table(
@@ -65,7 +65,7 @@ class HouseholdsScreen(Screen):
         self.tree.show_nodes(nodes_of(places))
         if not self.tree.current_id():
             self.tree.select_id(ALL)
-        self.table.refresh()
+        self._relist()
         self.picture.show_place(self._place, places)
         self._count()
         self.detail.refresh()
@@ -147,15 +147,18 @@ class HouseholdsScreen(Screen):
 
     def _choose_place(self, place: str) -> None:
         self._place = "" if place == ALL else place
-        self._relist()
         with self.workspace.store.read() as connection:
-            self.picture.show_place(self._place, place_tree(connection))
+            found = one(connection, Place, self._place)
+            places = place_tree(connection)
+        self._path = Place.title(found) if found else ""
+        self._relist()
+        self.picture.show_place(self._place, places)
 
     def _relist(self) -> None:
         self.table.show_ids(self._ids(*(self.table.sorted_by() or ("door", False))))
         self._count()
 
-    def _show_view(self, *, picture: bool) -> None:
+    def _show_view(self, picture: bool) -> None:
         self.views.setCurrentWidget(self.picture if picture else self.table)
         self._count()
 
@@ -188,18 +191,15 @@ class HouseholdsScreen(Screen):
 
     def _fetch(self, ids: Sequence[str]) -> Sequence[Row]:
         with self.workspace.store.read() as connection:
-            return household_rows(connection, ids)
+            rows = household_rows(connection, ids)
+        return [row | {"door_here": (row["door"] or "").removeprefix(self._path)} for row in rows]
 
     def _count(self) -> None:
         number = len(self.table.rows.ids())
-        self.counts.setText(f"{self._place_name()} · {number} 户")
+        self.counts.setText(f"{self._path or '全部'} · {number} 户")
         chosen = len(self.table.selected_ids())
         self.caption.setText(f"共 {number} 户" + (f" · 已选 {chosen} 户" if chosen else ""))
         empty = not number and not self._place and not self.list_head.filter.text()
         if empty or self.views.currentWidget() is self.nothing:
             self.views.setCurrentWidget(self.nothing if empty else self.table)
 
-    def _place_name(self) -> str:
-        with self.workspace.store.read() as connection:
-            found = one(connection, Place, self._place)
-        return Place.title(found) if found else "全部"

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from db.fields.kinds import Phone
 from db.records.household import Household
+from db.records.household_list import people_of
 from db.records.listing import one
 from desktop.record_form import RecordForm
+from desktop.references import references_in
 from desktop.screens.households.dwelling import DwellingTab
 from desktop.screens.households.people import PeopleTab
+from desktop.widgets.editors import References
+from desktop.widgets.suggestions import Hit
 from desktop.workspace import Workspace
 
 SECTIONS = (
-    ("", ("contact_name", "phone", "registered_address", "notes")),
+    ("", ("contact_id", "contact_name", "phone", "registered_address", "notes")),
     ("紧急联系", ("emergency_name", "emergency_phone")),
     ("其他", ("dwelling_id", "roster_no", "since", "until")),
 )
@@ -29,7 +37,7 @@ class HouseholdDetail(QWidget):
         """Empty until a household is shown."""
         super().__init__()
         self._workspace = workspace
-        self.form = RecordForm(workspace, Household, SECTIONS, "household")
+        self.form = RecordForm(workspace, Household, SECTIONS, "household", self._references())
         self.people = PeopleTab(workspace)
         self.dwelling = DwellingTab(workspace)
         self.form.tabs.insertTab(1, self.people, "人员")
@@ -52,6 +60,7 @@ class HouseholdDetail(QWidget):
         with self._workspace.store.read() as connection:
             shown = one(connection, Household, household)
         self.dwelling.show_dwelling(str(shown["dwelling_id"]) if shown else "")
+        self._say_whom(shown or {})
         self.form.tabs.setTabText(1, f"人员 {self.people.living()}")
 
     def refresh(self) -> None:
@@ -63,6 +72,7 @@ class HouseholdDetail(QWidget):
     def begin(self, dwelling: str) -> None:
         """Begin a new household, in a dwelling where one was chosen."""
         self.form.new(shown={"dwelling_id": dwelling or None})
+        self.form.subtitle.hide()
         self.people.show_household("")
         self.dwelling.show_dwelling("")
 
@@ -84,6 +94,25 @@ class HouseholdDetail(QWidget):
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits."""
         return self.people.may_leave() and self.dwelling.may_leave() and self.form.may_leave()
+
+    def _say_whom(self, household: Mapping[str, Any]) -> None:
+        """Whom to call, as the list shows it: the contact's own phone counts where the household has none."""
+        phone = Phone().show(household.get("caller_phone"))
+        self.form.subtitle.setText("　".join(filter(None, (household.get("caller"), phone))) or "还没有联系人")
+        self.form.subtitle.show()
+
+    def _references(self) -> References:
+        """The contact is one of the household's own people; everything else is looked up in the whole file."""
+        whole = references_in(self._workspace.store)
+
+        def search(table: str, words: str) -> Sequence[Hit]:
+            if table != "resident":
+                return whole.search(table, words)
+            with self._workspace.store.read() as connection:
+                people = people_of(connection, self.current_id()) if self.current_id() else []
+            return [Hit(p["id"], p["name"], p["relation"] or "", "resident") for p in people if words in p["name"] and not p["ended_on"]]
+
+        return References(search, whole.name_of)
 
     def _show_buttons(self, _at: int) -> None:
         """The household's own buttons stand below its own tabs only."""

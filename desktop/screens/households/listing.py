@@ -32,11 +32,11 @@ def _tone(household: Mapping[str, Any]) -> str:
 
 _PHONE = Phone()
 COLUMNS = (
-    Column("door", "门牌", 176, lambda row: str(row["door"] or "")),
+    Column("door", "门牌", 150, lambda row: str(row["door_here"] or ""), stretch=True),
     Column("caller", "联系人", 96, lambda row: str(row["caller"] or "—"), bold=True),
     Column("heads", "人口", 46, lambda row: str(row["heads"]), sortable=False),
     Column("use", "居住", 52, lambda row: str(row["use"] or ""), sortable=False),
-    Column("task", "待办", 80, task_of, tone=_tone, sortable=False, stretch=True),
+    Column("task", "待办", 80, task_of, tone=_tone, sortable=False),
     Column("caller_phone", "联系电话", 112, lambda row: _PHONE.mask(row["caller_phone"]) or "—", sortable=False),
 )
 

@@ -34,11 +34,11 @@ def _shown(name: str) -> Callable[[Mapping[str, Any]], str]:
 
 
 COLUMNS = (
-    Column("name", "姓名", 84, _shown("name"), bold=True, sortable=False),
-    Column("relation", "关系", 60, _shown("relation"), sortable=False),
-    Column("sex", "性别", 44, _shown("sex"), sortable=False),
-    Column("birth_date", "出生", 60, lambda row: str(row["birth_date"] or "")[:4], sortable=False),
-    Column("ended_by", "状态", 60, lambda row: str(row["ended_by"] or ""), tone=lambda _: "", sortable=False, stretch=True),
+    Column("name", "姓名", 76, _shown("name"), bold=True, sortable=False),
+    Column("relation", "关系", 54, _shown("relation"), sortable=False),
+    Column("sex", "性别", 42, _shown("sex"), sortable=False),
+    Column("birth_date", "出生", 50, lambda row: str(row["birth_date"] or "")[:4], sortable=False),
+    Column("ended_by", "状态", 54, lambda row: str(row["ended_by"] or ""), tone=lambda _: "", sortable=False, stretch=True),
 )
 
 

@@ -21,7 +21,7 @@ from desktop.workspace import Workspace
 COLUMNS = tuple(
     Column(name, title, width, shower(RoleTerm, name), sortable=False, stretch=name == "place")
     for name, title, width in (
-        ("place", "地点", 100), ("role", "岗位", 64), ("slot", "席位", 50), ("since", "起", 84), ("until", "止", 84)
+        ("place", "地点", 100), ("role", "岗位", 64), ("slot", "席位", 50), ("since", "起", 96), ("until", "止", 96)
     )
 )
 
