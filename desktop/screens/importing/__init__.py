@@ -1,0 +1,209 @@
+"""导入: rosters chosen or dropped, their columns, what would change, then one batch that one key takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from db.errors import UserError
+from db.file.batch import BatchResult, UndoResult, mappings, remember_mapping, undo
+from db.file.plan import plan
+from db.file.plan_parts import Plan
+from desktop.egress.annotated import annotated
+from desktop.egress.files import FileSink
+from desktop.intake import Intake, in_the_way, read_rosters, take_in, understand
+from desktop.jobs import Progress, Work
+from desktop.screen import Screen
+from desktop.screens.importing.checking import CheckPage
+from desktop.screens.importing.choosing import ChoosePage, Steps, is_roster
+from desktop.screens.importing.finishing import DonePage, KeptPage
+from desktop.screens.importing.fitting import ColumnsPage
+from desktop.screens.importing.running import Running
+from desktop.workspace import Workspace
+
+PATTERNS = ("花名册 (*.xlsx *.xls *.ods *.csv)", "所有文件 (*)")
+TABLES = ("Excel 表格 (*.xlsx)",)
+
+
+class ImportScreen(Screen):
+    """A wizard of four steps. Nothing is written before 导入; each step can be gone back from."""
+
+    title, icon, group = "导入", "import", 2
+    watches = ("resident", "household", "dwelling", "place", "role_holder", "role_term")
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Begin at the choice of files."""
+        super().__init__(workspace)
+        look = self.look
+        self.steps = Steps(look)
+        self.choose, self.columns = ChoosePage(workspace), ColumnsPage(look)
+        self.check, self.done, self.kept = CheckPage(look), DonePage(look), KeptPage(look)
+        self.pages = QStackedWidget()
+        for page in (self.choose, self.columns, self.check, self.done, self.kept):
+            self.pages.addWidget(page)
+        self.head.addWidget(self.steps)
+        self.running = Running(workspace.jobs, look, self.pages, self._failed)
+        self.body.addWidget(self.running.panel)
+        self.body.addWidget(self.pages, 1)
+        self.setAcceptDrops(True)
+        self.intake: Intake | None = None
+        self.made: Plan | None = None
+        self._fixed: dict[str, dict[int, str | None]] = {}
+        self._connect()
+
+    def refresh(self) -> None:
+        """Read the list of earlier batches again."""
+        self.choose.refresh()
+
+    def start(self, files: Sequence[Path]) -> None:
+        """Read files; what was begun before is left."""
+        self._fixed = {}
+        store = self.workspace.store
+        self.running.run(lambda: read_rosters(store, files), self._recognised)
+
+    def choose_files(self) -> None:
+        """Ask for files and read them."""
+        if files := self.workspace.voice.open_files("选择花名册（可以多选）", PATTERNS):
+            self.start(files)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take files of spreadsheets, while nothing runs."""
+        if not self.running.busy and any(is_roster(url.toLocalFile()) for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Read what was dropped."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if is_roster(url.toLocalFile())]
+        event.acceptProposedAction()
+        self.start(files)
+
+    def take(self) -> None:
+        """Back up, then write the plan as one batch."""
+        made, skip = self.made, self.check.skip.isChecked()
+        if made is not None and not self.check.blocked():
+            store, folder = self.workspace.store, self.workspace.backup_folder()
+            self.running.run(lambda: take_in(store, made, folder, skip_problems=skip), self._taken)
+
+    def undo(self, number: int, *, rest: bool = False) -> None:
+        """Take a batch back; what has to stay is listed first."""
+
+        def work() -> Work:
+            yield Progress(0, None, f"撤销第 {number} 批导入")
+            return undo(self.workspace.store, number, rest=rest)
+
+        self.running.run(work, self._undone)
+
+    def export(self) -> None:
+        """Write the rosters with their problems marked, where the person says."""
+        if self.intake is None or self.made is None:
+            return
+        outgoing = annotated(self.workspace.store, self.intake, in_the_way(self.intake, self.made))
+        if path := self.workspace.voice.save_file("把问题导出成表格", outgoing.name, TABLES):
+            self.workspace.attempt(lambda: self.workspace.deliver(outgoing, FileSink(path)))
+
+    def _connect(self) -> None:
+        self.choose.files_wanted.connect(self.choose_files)
+        self.choose.undo_wanted.connect(self._ask_undo)
+        self.columns.mapped.connect(self._map)
+        self.columns.left.connect(self._begin)
+        self.columns.agreed.connect(self._agree)
+        self.check.changed.connect(self._plan)
+        self.check.left.connect(lambda: self._show(self.columns, 1))
+        self.check.agreed.connect(self.take)
+        self.check.export_wanted.connect(self.export)
+        self.done.export_wanted.connect(self.export)
+        self.done.undo_wanted.connect(self.undo)
+        self.done.left.connect(self._begin)
+        self.kept.rest_wanted.connect(lambda number: self.undo(number, rest=True))
+        self.kept.left.connect(self._begin)
+
+    def _begin(self) -> None:
+        self.intake = self.made = None
+        self.choose.refresh()
+        self._show(self.choose, 0)
+
+    def _recognised(self, intake: Intake) -> None:
+        self.intake = intake
+        self.check.forget()
+        self.columns.show_intake(intake)
+        self._show(self.columns, 1)
+
+    def _map(self, fingerprint: str, column: int, target: str | None) -> None:
+        """Recognise again with what the person says a column is."""
+        assert self.intake is not None  # noqa: S101 - there are columns only after reading
+        fixed = {**self._fixed, fingerprint: {**self._fixed.get(fingerprint, {}), column: target}}
+        try:
+            self.intake = understand(self.intake.books, self._decided(fixed))
+        except UserError as error:
+            self.workspace.voice.sorry(error)
+        else:
+            self._fixed = fixed
+        self.columns.show_intake(self.intake)
+
+    def _decided(self, fixed: dict[str, dict[int, str | None]]) -> dict[str, dict[int, str | None]]:
+        with self.workspace.store.read() as connection:
+            known = mappings(connection)
+        return known | {one: known.get(one, {}) | columns for one, columns in fixed.items()}
+
+    def _agree(self) -> None:
+        """Remember what the person fixed, then plan."""
+        decided = self._decided(self._fixed)
+        for fingerprint in self._fixed:
+            remember_mapping(self.workspace.store, fingerprint, decided[fingerprint])
+        self._plan()
+
+    def _plan(self) -> None:
+        intake, store, check = self.intake, self.workspace.store, self.check
+        if intake is None:
+            return
+        answers, places, complete = dict(check.answers), check.places.isChecked(), check.complete.isChecked()
+
+        def work() -> Work:
+            yield Progress(0, None, "和文件里的内容核对")
+            with store.read() as connection:
+                return plan(connection, intake.shape, intake.rows, store.ids.new, answers=answers,
+                            create_places=places, complete=complete)
+
+        self.running.run(work, self._planned)
+
+    def _planned(self, made: Plan) -> None:
+        assert self.intake is not None  # noqa: S101 - planned from it
+        self.made = made
+        self.check.show_plan(self.intake, made)
+        self._show(self.check, 2)
+
+    def _taken(self, result: BatchResult) -> None:
+        assert self.intake is not None  # noqa: S101 - it was taken in
+        assert self.made is not None  # noqa: S101 - likewise
+        self.done.show_result(result, len(in_the_way(self.intake, self.made)))
+        self._show(self.done, 3)
+        self.workspace.voice.tell(f"导入完成，这是第 {result.number} 批。")
+
+    def _ask_undo(self, number: int) -> None:
+        question = f"撤销第 {number} 批导入？它新建的记录会删除，改过的内容会改回去。"
+        if self.workspace.voice.ask(question, "撤销这一批", danger=True):
+            self.undo(number)
+
+    def _undone(self, result: UndoResult) -> None:
+        if result.kept and not result.undone:
+            self.kept.show_kept(result)
+            self._show(self.kept, 0)
+            return
+        self.workspace.voice.tell(f"已撤销第 {result.number} 批导入，{result.undone} 条记录恢复原样。")
+        self._begin()
+
+    def _show(self, page: QWidget, step: int) -> None:
+        self.steps.show_step(step)
+        self.pages.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.workspace.voice.sorry(error)
+        if error.code == "plan_outdated":
+            self._plan()
