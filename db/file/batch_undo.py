@@ -94,12 +94,30 @@ class Reversal:
         return select(history.c.id).where(history.c.batch == self._batch_id, history.c.entity == entity)
 
     def _keep_changed(self) -> None:
+        later = self._changed_since()
         for key, did in self._touched.items():
             if key not in self._now:
                 if not did.fresh:
                     self._keep(key, "导入之后被删除了")
-            elif self._now[key]["cn"] != did.last_cn:
+            elif self._now[key]["cn"] != did.last_cn and key in later:
                 self._keep(key, "导入之后又改过")
+
+    def _changed_since(self) -> set[_Key]:
+        """Records that differ from what the batch left; one changed and set back again (a later batch undone) does not."""
+        mine = [key for key, did in self._touched.items() if key in self._now and self._now[key]["cn"] != did.last_cn]
+        left: defaultdict[_Key, Row] = defaultdict(dict)
+        now: defaultdict[_Key, Row] = defaultdict(dict)
+        columns = (history.c.id, history.c.cn, history.c.before, history.c.after)
+        for entity in {key[0] for key in mine}:
+            query = select(*columns).where(history.c.entity == entity, history.c.id.in_(self._ids(entity)))
+            for record_id, cn, *images in self._connection.execute(query.order_by(history.c.cn)):
+                key = (entity, record_id)
+                if cn > self._touched[key].last_cn:
+                    before, after = (json.loads(image) if image else {} for image in images)
+                    for name in {*before, *after}:
+                        left[key].setdefault(name, before.get(name))
+                        now[key][name] = after.get(name)
+        return {key for key in mine if left[key] != now[key]}
 
     def _keep_orphans(self) -> None:
         """A record whose old value refers to something that is gone cannot be set back."""
@@ -134,6 +152,9 @@ class Reversal:
                 if target in self._remove:
                     self._keep(target, "还有别的记录用着它")
                     staying.append(target)
+        for entity in ("building", "dwelling"):  # what is known of a place stays with it
+            for place in [key[1] for key in self._remove if key[0] == entity and ("place", key[1]) in self._kept]:
+                self._keep((entity, place), "还有别的记录用着它")
 
     def _keep(self, key: _Key, sentence: str) -> None:
         self._kept[key] = sentence

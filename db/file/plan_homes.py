@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from db.fields.field import fields_of
 from db.file.plan_groups import Group, Person
 from db.file.plan_known import Known
+from db.file.plan_match import contradict
 from db.file.plan_parts import NEW, Draft
 from db.file.plan_places import Places
 from db.records.household import Household
@@ -125,7 +126,14 @@ class Homes:
 
     def _by_people(self, group: Group) -> list[Row]:
         homes = {person.old["household_id"] for person in group.people if person.old}
-        return [home for home in self._behind(group) if home["id"] in homes]
+        rest = [person.own for person in group.people if person.own.get("name") and not person.old]
+        found = []
+        for home in self._behind(group):
+            members = self._known.members.get(home["id"], [])
+            pairs = ((one, member) for one in rest for member in members if one["name"] == member["name"])
+            if home["id"] in homes or any(not contradict(one, member) for one, member in pairs):
+                found.append(home)
+        return found
 
     def _the_only_one(self, group: Group) -> list[Row]:
         return [home for home in self._behind(group) if not home["until"]] if group.unmarked else []

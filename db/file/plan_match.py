@@ -78,7 +78,7 @@ class PeopleMatch:
             self._ask(person, fitting, f"证件号码在文件里有 {len(fitting)} 人，请选择")
 
     def _look_up(self, person: Person, rows: Sequence[Row]) -> None:
-        fitting = [row for row in rows if row["id"] not in self._claimed and not _contradict(person.own, row)]
+        fitting = [row for row in rows if row["id"] not in self._claimed and not contradict(person.own, row)]
         if len(fitting) == 1:
             person.old = fitting[0]
             self._claim(person)
@@ -88,7 +88,7 @@ class PeopleMatch:
 
     def _told_apart(self, person: Person, earlier: list[Person]) -> None:
         if not person.wrong:
-            twin = next((one for one in earlier if not _contradict(person.own, one.own)), None)
+            twin = next((one for one in earlier if not contradict(person.own, one.own)), None)
             if twin is not None:
                 where = f"第 {twin.row.row} 行"
                 self._refuse(person, "resident.name", f"与{where}姓名、住址相同，没有别的能分清是不是同一个人")
@@ -122,7 +122,7 @@ class PeopleMatch:
         return frozenset(self._claimed)
 
 
-def _contradict(one: Row, other: Row) -> bool:
+def contradict(one: Row, other: Row) -> bool:
     """Whether two rows of one name cannot be the same person."""
     pairs = ((str(one.get(name) or ""), str(other.get(name) or "")) for name in _TELLING)
     return any(a and b and not (a.startswith(b) or b.startswith(a)) for a, b in pairs)

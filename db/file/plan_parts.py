@@ -184,12 +184,12 @@ class Draft:
 
 def heading(row: SourceRow, target: str) -> str:
     """The column's heading as written, else the term of the field behind the target."""
-    from db.records.shape import PLACES, field_named  # noqa: PLC0415 - shapes are asked only for sentences
+    from db.records.shape import OWN_ID, PLACES, field_named  # noqa: PLC0415 - shapes are asked only for sentences
 
     if target in row.headings:
         return row.headings[target]
     found = field_named(target)
-    return found.term if found else PLACES.get(target, (target,))[0]
+    return found.term if found else PLACES.get(target, (OWN_ID,))[0]
 
 
 def weigh(record: type[Record], old: Row | None, values: Row, shown: Callable[[Field, Any], str] | None = None) -> Verdict:
