@@ -28,7 +28,7 @@ lint: $(ready)
 
 # db/GLOSSARY.md, from what the records declare.
 glossary: $(ready)
-	$(python) -m db.fields.glossary
+	$(python) -m db.records
 
 # make migration name="visits carry a mood": writes the next step of the file's schema, to be read before it is kept.
 migration: $(ready)
