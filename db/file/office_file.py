@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,12 +14,16 @@ from sqlalchemy import insert
 
 from db.errors import ContentError, FileRefused
 from db.file import keys, upgrade
-from db.file.durable import move_in, workroom
+from db.file.archive import SLOTS, inspect
+from db.file.backup import back_up, restore
+from db.file.connection import check_header
+from db.file.durable import move_in, sweep, workroom
+from db.file.rekey import finish
 from db.file.save import save
 from db.file.slot import OFFICE_COST, Cost
 from db.file.store import Opening, Store
 from db.file.tables import file_state
-from db.file.whereabouts import refuse_shared
+from db.file.whereabouts import FileLock, refuse_shared
 from db.records.office import LEVELS, Office, Staff
 from db.records.role import SEED_ROLES, Role
 
@@ -67,20 +72,63 @@ def create_office(path: Path, new: NewOffice, clock: Callable[[], datetime], cos
 
 
 def open_office(path: Path, account: str, password: str, clock: Callable[[], datetime]) -> Store:
-    """Open with an account's password. Raises NotAllowed, FileRefused (each case its own sentence and code)."""
-    slots = _slots(path)
-    return _open(path, slots, slots.unlock(account, password), account, clock)
+    """Open with an account's password: the only program that has the file, until the store is closed.
+
+    Raises NotAllowed unknown_account, wrong_password; FileRefused shared_folder, missing, unencrypted, damaged, in_use,
+    slots_missing, slots_damaged, slots_newer, newer_file … – each case its own sentence and code.
+    """
+    return _open(path, lambda slots: slots.unlock(account, password), account, clock)
 
 
 def open_with_recovery(path: Path, code: str, clock: Callable[[], datetime]) -> Store:
-    """Open with the recovery code; changes are noted as 恢复码."""
-    slots = _slots(path)
-    return _open(path, slots, slots.unlock_recovery(code), "恢复码", clock)
+    """Open with the recovery code; changes are noted as 恢复码. Raises as `open_office` and `unlock_recovery`."""
+    return _open(path, lambda slots: slots.unlock_recovery(code), "恢复码", clock)
+
+
+def reset_password(path: Path, code: str, account: str, password: str) -> None:
+    """Give an account a new password by the recovery code; the code stays good.
+
+    Raises ContentError recovery_mistyped, weak_password; NotAllowed wrong_recovery …; else as `open_office`.
+    """
+    with _locked(path):
+        slots = keys.KeySlots.load(keys.slots_path(path))
+        key = slots.unlock_recovery(code)
+        finish(path, slots, key)
+        slots.change_password(key, account, password)
+        slots.save(keys.slots_path(path))
+
+
+def use_previous_slots(path: Path) -> None:
+    """Take the slot file as it was before its last change. Raises FileRefused when that copy is no better."""
+    with _locked(path):
+        keys.KeySlots.use_previous(keys.slots_path(path))
 
 
 def accounts_of(path: Path) -> list[str]:
-    """Account names of a file, without opening it. Raises FileRefused."""
-    return _slots(path).accounts()
+    """Account names of a file, without opening it. Raises FileRefused as `open_office`."""
+    refuse_shared(path)
+    check_header(path)
+    return keys.KeySlots.load(keys.slots_path(path)).accounts()
+
+
+def accounts_in(backup: Path) -> list[str]:
+    """Account names that open a backup. Raises FileRefused as `archive.inspect`."""
+    inspect(backup)
+    with zipfile.ZipFile(backup) as archive:
+        return keys.KeySlots.from_bytes(archive.read(SLOTS)).accounts()
+
+
+def restore_office(backup: Path, target: Path, account: str, password: str) -> None:
+    """Bring a backup back as the new file `target`; `account` "" means that `password` is the recovery code.
+
+    Raises FileRefused exists, shared_folder and as `backup.restore`; NotAllowed, ContentError as when opening.
+    """
+    refuse_shared(target)
+
+    def unlock(slots: keys.KeySlots) -> bytes:
+        return slots.unlock(account, password) if account else slots.unlock_recovery(password)
+
+    restore(backup, target, unlock, renew)
 
 
 def renew(connection: Any) -> None:
@@ -91,22 +139,26 @@ def renew(connection: Any) -> None:
     connection.executemany("INSERT OR REPLACE INTO file_state (key, value) VALUES (?, ?)", fresh)
 
 
-def _slots(path: Path) -> keys.KeySlots:
+def _locked(path: Path) -> FileLock:
+    """Take the lock of a file that may be opened, and clear away what a crash left unfinished beside it."""
     refuse_shared(path)
-    if not path.exists():
-        raise FileRefused(f"找不到文件“{path.name}”。它可能被移走或改名了，请重新选择。", "missing")
-    return keys.KeySlots.load(keys.slots_path(path))
+    check_header(path)
+    lock = FileLock(path)
+    sweep(path.parent)
+    return lock
 
 
-def _open(path: Path, slots: keys.KeySlots, key: bytes, who: str, clock: Callable[[], datetime]) -> Store:
-    from db.file.backup import back_up  # noqa: PLC0415 - needed only when an older file is brought up
-
-    def saved() -> None:
-        back_up(path, key, path.parent, clock())
-
-    del slots
-    upgrade.upgrade(path, key, saved)
-    return Store(Opening(path, key, who, clock))
+def _open(path: Path, unlock: Callable[[keys.KeySlots], bytes], who: str, clock: Callable[[], datetime]) -> Store:
+    lock = _locked(path)
+    try:
+        slots = keys.KeySlots.load(keys.slots_path(path))
+        key = unlock(slots)
+        finish(path, slots, key)
+        upgrade.upgrade(path, key, lambda: back_up(path, key, path.parent, clock()))
+        return Store(Opening(path, key, who, clock), lock.release)
+    except BaseException:
+        lock.release()
+        raise
 
 
 def _begin(store: Store, new: NewOffice, file_id: str) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
+from db.errors import UserError
 from db.file.connection import connect, refusal
 from db.file.ids import Ids
 from db.file.tables import file_state
@@ -37,14 +38,16 @@ class Store:
     Raises FileRefused (see `connection`) when the file cannot be opened.
     """
 
-    def __init__(self, opening: Opening) -> None:
-        """Open the file; nothing is written."""
+    def __init__(self, opening: Opening, release: Callable[[], None] = lambda: None) -> None:
+        """Open the file; nothing is written. `release` is called once the file was let go."""
         self.path, self.who, self.clock = opening.path, opening.who, opening.clock
         self.ids = Ids(opening.clock)
         self.engine = _engine(opening.path, opening.key)
         self.key = opening.key
         self._listeners: list[Callable[[tuple[Change, ...]], None]] = []
         self._turn = threading.RLock()
+        self._release = release
+        self.writes = 0  # transactions since the file was opened: anything at all, also drafts and settings
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -65,6 +68,7 @@ class Store:
                     work = Write(connection, self.ids, own, self.who, self.now(), reason, batch)
                     yield work
                     work.finish()
+                self.writes += 1
             except DatabaseError as trouble:
                 if (refused := refusal(trouble.orig or trouble, self.path)) is None:
                     raise
@@ -97,13 +101,31 @@ class Store:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def change_key(self, change: Callable[[], bytes]) -> None:
+        """Let go of the file while `change` gives it another key, and go on with the key it returns.
+
+        Raises what `change` raises; the file is then open with the key it had.
+        """
+        with self._turn:
+            self._let_go()
+            try:
+                self.key = change()
+            finally:
+                self.engine = _engine(self.path, self.key)
+
     def close(self) -> None:
-        """Fold the journal into the file and let it go."""
+        """Fold the journal into the file, let it go and forget its key; a second time does nothing."""
+        if self.key:
+            self._let_go()
+            self.key = b""
+            self._release()
+
+    def _let_go(self) -> None:
         try:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        except DatabaseError:  # a reader elsewhere: the journal stays and is folded in next time
+        except (DatabaseError, UserError):  # a reader elsewhere, a stick pulled out: the journal is folded in next time
             pass
         finally:
             self.engine.dispose()
