@@ -31,7 +31,7 @@ class Household(Record):
         "联系电话", Phone(), sensitivity=PERSONAL, headings=("户主电话", "家庭电话", "住宅电话", "户联系电话")
     )
     registered_address: Mapped[str | None] = field(
-        "户籍地址", Text(200), sensitivity=PERSONAL, headings=("户口所在地", "户籍所在地", "户籍", "户口地址")
+        "户籍地址", Text(200), sensitivity=PERSONAL, headings=("户口所在地", "户籍所在地", "户籍地", "户籍", "户口地址")
     )
     emergency_name: Mapped[str | None] = field("紧急联系人", Name(), sensitivity=PERSONAL, headings=("紧急联系人姓名",))
     emergency_phone: Mapped[str | None] = field(
