@@ -48,9 +48,10 @@ class _Line:
     resident: SampleResident | None
 
 
-def write_rosters(truth: Truth, folder: Path) -> tuple[Path, Path, Path]:
-    """Write A, B and C into a folder."""
-    paths = folder / "花名册-小区.xlsx", folder / "花名册-里弄.xls", folder / "花名册-公寓.csv"
+def write_rosters(truth: Truth, folder: Path, *, old_excel: bool = False) -> tuple[Path, Path, Path]:
+    """Write A, B and C into a folder; B in the format of Excel 97 where that is asked for (needs xlwt, for tests)."""
+    second_file = "花名册-里弄.xls" if old_excel else "花名册-里弄.xlsx"
+    paths = folder / "花名册-小区.xlsx", folder / second_file, folder / "花名册-公寓.csv"
     first, second, third = _parts(truth)
     _write_a(paths[0], first)
     _write_b(paths[1], second)
@@ -232,14 +233,24 @@ def _person_a(page: Any, row: int, person: SampleResident | None, days: Any) -> 
 
 
 def _write_b(path: Path, lines: list[_Line]) -> None:
+    if path.suffix == ".xlsx":
+        with xlsxwriter.Workbook(str(path)) as modern:
+            sheet = modern.add_worksheet("里弄")
+            sheet.merge_range(0, 0, 0, len(_B_HEADINGS) - 1, "里弄居民情况表")
+            _rows_b(sheet, lines, modern.add_format({"num_format": "yyyy-mm-dd"}))
+        return
     import xlwt  # type: ignore[import-untyped]  # noqa: PLC0415 - a tool of development
 
     book = xlwt.Workbook(encoding="utf-8")
     page = book.add_sheet("里弄")
     page.write_merge(0, 0, 0, len(_B_HEADINGS) - 1, "里弄居民情况表")
+    _rows_b(page, lines, xlwt.easyxf(num_format_str="YYYY-MM-DD"))
+    book.save(str(path))
+
+
+def _rows_b(page: Any, lines: list[_Line], style: Any) -> None:
     for column, heading in enumerate(_B_HEADINGS):
         page.write(1, column, heading)
-    style = xlwt.easyxf(num_format_str="YYYY-MM-DD")
     before = ""
     row = 1
     for row, (line, household, person) in enumerate(_lived(lines), start=2):
@@ -261,7 +272,6 @@ def _write_b(path: Path, lines: list[_Line]) -> None:
         ):  # fmt: skip
             page.write(row, column, values.get(target, ""))
     page.write(row + 1, 0, f"共{row - 1}人")
-    book.save(str(path))
 
 
 def _day_b(page: Any, row: int, person: SampleResident, style: Any) -> None:

@@ -30,7 +30,7 @@ def truth() -> Truth:
 
 @pytest.fixture(scope="module")
 def rosters(truth: Truth, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
-    return sample_rosters.write_rosters(truth, tmp_path_factory.mktemp("rosters"))
+    return sample_rosters.write_rosters(truth, tmp_path_factory.mktemp("rosters"), old_excel=True)
 
 
 @pytest.fixture
