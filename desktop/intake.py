@@ -68,14 +68,20 @@ def read_rosters(
     `shape` is given for the ledger of one record; without it people, households and leaders are told apart.
     Raises FileRefused for a file that cannot be read; ContentError when no sheet holds a roster.
     """
-    with store.read() as connection:
-        remembered: dict[str, Mapping[int, str | None]] = {**mappings(connection), **(fixed or {})}
+    decided = decisions(store, fixed or {})
     books: list[Workbook] = []
     for number, file in enumerate(files):
         yield Reading(number, len(files), f"读取 {file.name}")
         books.append(read(file))
     yield Reading(len(files), len(files), "辨认栏目")
-    return understand(books, remembered, shape)
+    return understand(books, decided, shape)
+
+
+def decisions(store: Store, fixed: Decisions) -> dict[str, dict[int, str | None]]:
+    """What was fixed before, with `fixed` over it: fingerprint of the heading → column from 0 → target (None: left out)."""
+    with store.read() as connection:
+        known = mappings(connection)
+    return known | {one: known.get(one, {}) | dict(columns) for one, columns in fixed.items()}
 
 
 def understand(books: Sequence[Workbook], remembered: Decisions, shape: Shape | None = None) -> Intake:

@@ -10,22 +10,21 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from db.errors import UserError
-from db.file.batch import BatchResult, UndoResult, mappings, remember_mapping, undo
+from db.file.batch import BatchResult, UndoResult, remember_mapping, undo
 from db.file.plan import plan
 from db.file.plan_parts import Plan
 from desktop.egress.annotated import annotated
 from desktop.egress.files import FileSink
-from desktop.intake import Intake, in_the_way, read_rosters, take_in, understand
+from desktop.intake import Intake, decisions, in_the_way, read_rosters, take_in, understand
 from desktop.jobs import Progress, Work
 from desktop.screen import Screen
 from desktop.screens.importing.checking import CheckPage
-from desktop.screens.importing.choosing import ChoosePage, Steps, is_roster
+from desktop.screens.importing.choosing import ROSTERS, ChoosePage, Steps, is_roster
 from desktop.screens.importing.finishing import DonePage, KeptPage
 from desktop.screens.importing.fitting import ColumnsPage
 from desktop.screens.importing.running import Running
 from desktop.workspace import Workspace
 
-PATTERNS = ("花名册 (*.xlsx *.xls *.ods *.csv)", "所有文件 (*)")
 TABLES = ("Excel 表格 (*.xlsx)",)
 
 
@@ -47,8 +46,7 @@ class ImportScreen(Screen):
             self.pages.addWidget(page)
         self.head.addWidget(self.steps)
         self.running = Running(workspace.jobs, look, self.pages, self._failed)
-        self.body.addWidget(self.running.panel)
-        self.body.addWidget(self.pages, 1)
+        self.body.addLayout(self.running.over(self.pages), 1)
         self.setAcceptDrops(True)
         self.intake: Intake | None = None
         self.made: Plan | None = None
@@ -62,12 +60,11 @@ class ImportScreen(Screen):
     def start(self, files: Sequence[Path]) -> None:
         """Read files; what was begun before is left."""
         self._fixed = {}
-        store = self.workspace.store
-        self.running.run(lambda: read_rosters(store, files), self._recognised)
+        self.running.run(lambda: read_rosters(self.workspace.store, files), self._recognised)
 
     def choose_files(self) -> None:
         """Ask for files and read them."""
-        if files := self.workspace.voice.open_files("选择花名册（可以多选）", PATTERNS):
+        if files := self.workspace.voice.open_files("选择花名册（可以多选）", ROSTERS):
             self.start(files)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
@@ -99,8 +96,7 @@ class ImportScreen(Screen):
 
     def export(self) -> None:
         """Write the rosters with their problems marked, where the person says."""
-        if self.intake is None or self.made is None:
-            return
+        assert self.intake is not None and self.made is not None  # noqa: S101, PT018 - offered beside a plan only
         outgoing = annotated(self.workspace.store, self.intake, in_the_way(self.intake, self.made))
         if path := self.workspace.voice.save_file("把问题导出成表格", outgoing.name, TABLES):
             self.workspace.attempt(lambda: self.workspace.deliver(outgoing, FileSink(path)))
@@ -123,7 +119,7 @@ class ImportScreen(Screen):
 
     def _begin(self) -> None:
         self.intake = self.made = None
-        self.choose.refresh()
+        self.refresh()
         self._show(self.choose, 0)
 
     def _recognised(self, intake: Intake) -> None:
@@ -137,23 +133,19 @@ class ImportScreen(Screen):
         assert self.intake is not None  # noqa: S101 - there are columns only after reading
         fixed = {**self._fixed, fingerprint: {**self._fixed.get(fingerprint, {}), column: target}}
         try:
-            self.intake = understand(self.intake.books, self._decided(fixed))
+            self.intake = understand(self.intake.books, decisions(self.workspace.store, fixed))
         except UserError as error:
             self.workspace.voice.sorry(error)
         else:
             self._fixed = fixed
         self.columns.show_intake(self.intake)
 
-    def _decided(self, fixed: dict[str, dict[int, str | None]]) -> dict[str, dict[int, str | None]]:
-        with self.workspace.store.read() as connection:
-            known = mappings(connection)
-        return known | {one: known.get(one, {}) | columns for one, columns in fixed.items()}
-
     def _agree(self) -> None:
         """Remember what the person fixed, then plan."""
-        decided = self._decided(self._fixed)
+        store = self.workspace.store
+        decided = decisions(store, self._fixed)
         for fingerprint in self._fixed:
-            remember_mapping(self.workspace.store, fingerprint, decided[fingerprint])
+            remember_mapping(store, fingerprint, decided[fingerprint])
         self._plan()
 
     def _plan(self) -> None:
@@ -177,9 +169,8 @@ class ImportScreen(Screen):
         self._show(self.check, 2)
 
     def _taken(self, result: BatchResult) -> None:
-        assert self.intake is not None  # noqa: S101 - it was taken in
-        assert self.made is not None  # noqa: S101 - likewise
-        self.done.show_result(result, len(in_the_way(self.intake, self.made)))
+        problems = in_the_way(self.intake, self.made) if self.intake and self.made else ()
+        self.done.show_result(result, len(problems))
         self._show(self.done, 3)
         self.workspace.voice.tell(f"导入完成，这是第 {result.number} 批。")
 

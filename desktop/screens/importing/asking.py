@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
-from db.file.plan_parts import NEW, Plan, Question, QuestionKey
+from db.file.plan_parts import NEW, Plan, Question, QuestionKey, Source
 from desktop.look.look import Look
+from desktop.screens.importing.lists import where
 from desktop.widgets.parts import button, column, label, row
 from desktop.widgets.table import Table
 from desktop.widgets.window_model import Column, Row
@@ -91,5 +92,4 @@ class Questions(QWidget):
     def _row(self, one: str, question: Question) -> Row:
         titles = {**dict(question.candidates), NEW: NOBODY}
         answer = titles.get(self.answers.get(question.key, ""), "")
-        place = question.key
-        return {"id": one, "where": f"{place.sheet} 第 {place.row} 行", "sentence": question.sentence, "answer": answer}
+        return {"id": one, "where": where(Source(*question.key[:3])), "sentence": question.sentence, "answer": answer}

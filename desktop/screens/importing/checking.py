@@ -14,6 +14,7 @@ from desktop.widgets.blocks import NoticeLine
 from desktop.widgets.parts import button, card, column, label, restyle, row, tool
 
 QUESTIONS = "questions"
+SELDOM = ("hints", QUESTIONS)  # these have a tab only when there is something in them
 
 
 class CheckPage(QWidget):
@@ -93,6 +94,8 @@ class CheckPage(QWidget):
             return "还没有核对。"
         rows = len({problem.source for problem in (*intake.unread, *made.problems)} | {q.key[:3] for q in made.questions})
         if rows and not self.skip.isChecked():
+            if made.new_places and not self.places.isChecked():
+                return f"有 {rows} 行还不能导入：请先看“新地点”并确认新建，再看还有什么问题。"
             return f"有 {rows} 行有问题，还不能导入：请先改正或选定，或者勾选“跳过有问题的行”。"
         return "" if made.puts else "没有要写入的内容。"
 
@@ -136,6 +139,7 @@ class CheckPage(QWidget):
             tab.clicked.connect(lambda _=False, chosen=code: self.show_list(chosen))
             self._group.addButton(tab)
             self._pills.addWidget(tab)
+            tab.setVisible(bool(self._count(code)) or code not in SELDOM)
             self.tabs[code] = tab
         self._pills.addStretch(1)
 

@@ -18,6 +18,7 @@ from desktop.widgets.window_model import Column
 from desktop.workspace import Workspace
 
 STEPS = ("选择文件", "栏目", "核对", "完成")
+ROSTERS = ("花名册 (*.xlsx *.xls *.ods *.csv)", "所有文件 (*)")
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")
 FOR = ("居民花名册、住户名册、楼组长名册都可以，可以一次选几个文件，也可以把文件拖到这里。"
        "写入之前先看清楚会改什么，写入之后还能整批撤销。")

@@ -36,6 +36,7 @@ class ColumnsPage(QWidget):
         self.sheets.setAccessibleName("工作表")
         self.sheets.setFixedWidth(look.px(250))
         self.sheets.setWordWrap(True)
+        self.sheets.setSpacing(look.px(4))
         self.notice = NoticeLine(look)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -65,7 +66,7 @@ class ColumnsPage(QWidget):
         self.sheets.blockSignals(True)
         self.sheets.clear()
         for read in intake.sheets:
-            self.sheets.addItem(f"{read.sheet.name}\n{read.file.name} · {_told(read)}")
+            self.sheets.addItem(f"{read.sheet.name or read.file.stem}\n{read.file.name} · {_told(read)}")
         self.sheets.setCurrentRow(min(at, len(intake.sheets) - 1))
         self.sheets.blockSignals(False)
         if intake.asks:
@@ -82,7 +83,7 @@ class ColumnsPage(QWidget):
         inner.setObjectName("plain")
         if self._intake is not None and at >= 0:
             read = self._intake.sheets[at]
-            self.title.setText(f"{read.sheet.name}　{_told(read)}")
+            self.title.setText(f"{read.sheet.name or read.file.stem}　{_told(read)}")
             grid = QGridLayout(inner)
             grid.setContentsMargins(0, 0, self._look.px(8), 0)
             grid.setHorizontalSpacing(self._look.px(14))
@@ -103,7 +104,7 @@ class ColumnsPage(QWidget):
             cells = read.sheet.rows[first] if first < len(read.sheet.rows) else []
             sample = cells[each.index].strip() if allowed and each.index < len(cells) else ""
             grid.addWidget(label(letter(each.index), "muted"), at, 0)
-            grid.addWidget(label(each.heading or "（没有标题）", "strong" if each.target else ""), at, 1)
+            grid.addWidget(label(" ".join(each.heading.split()) or "（没有标题）", "strong" if each.target else ""), at, 1)
             grid.addWidget(label(sample if len(sample) <= SAMPLE else sample[:SAMPLE] + "…", "muted"), at, 2)
             if allowed:
                 self.boxes[each.index] = self._box(read, each)

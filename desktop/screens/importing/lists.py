@@ -72,7 +72,7 @@ def table_of(look: Look, listing: Listing) -> Table:
 
 def where(source: Source | None) -> str:
     """Where a line stands, in words."""
-    return f"{source.sheet} 第 {source.row} 行" if source else ""
+    return f"{source.sheet or source.file} 第 {source.row} 行" if source else ""
 
 
 def _shower(name: str) -> Callable[[Row], str]:

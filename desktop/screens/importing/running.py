@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.jobs import Job, Jobs, Report, Work
 from desktop.look.look import Look
@@ -13,7 +14,7 @@ from desktop.widgets.blocks import ProgressPanel
 
 
 class Running:
-    """Runs a job while `page` waits; `panel` shows how far it is and can cancel it."""
+    """Runs a job while `page` waits; `panel`, over the top of the page, shows how far it is and can cancel it."""
 
     def __init__(self, jobs: Jobs, look: Look, page: QWidget, failed: Callable[[BaseException], object]) -> None:
         """`failed` hears of jobs that raise, after the page is free again."""
@@ -21,6 +22,13 @@ class Running:
         self._job: Job | None = None
         self.panel = ProgressPanel(look)
         self.panel.cancelled.connect(self.cancel)
+
+    def over(self, page: QWidget) -> QGridLayout:
+        """Lay the panel over a page, so that nothing moves when it comes and goes."""
+        both = QGridLayout()
+        both.addWidget(page, 0, 0)
+        both.addWidget(self.panel, 0, 0, Qt.AlignmentFlag.AlignTop)
+        return both
 
     @property
     def busy(self) -> bool:
@@ -49,6 +57,7 @@ class Running:
             self._job.cancel()
 
     def _step(self, report: Report) -> None:
+        self.panel.raise_()
         self.panel.show_progress(report.what, report.done, report.total, report.seconds)
 
     def _rest(self) -> None:
