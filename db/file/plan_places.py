@@ -15,6 +15,7 @@ from db.records.place import BUILDING, DWELLING, ESTATE, UNIT, Building, Dwellin
 from db.records.record import Record, Row
 
 PARTS: Final = ("address", "estate", "lane", "building", "unit", "room")
+_TARGETS = tuple(f"place.{part}" for part in PARTS)
 _KINDS = (ESTATE, BUILDING, UNIT, DWELLING)
 _EXAMPLE = "请写成“3号楼2单元501”这样的形式"
 
@@ -81,7 +82,7 @@ class Places:
 
     def find(self, row: SourceRow, *, down_to: str = DWELLING) -> Found | None:
         """The place a row's address means; None when it gives none. `down_to` BUILDING lets a building or unit do."""
-        texts = tuple(row.values.get(f"place.{part}", "").strip() for part in PARTS)
+        texts = tuple([row.values.get(target, "").strip() for target in _TARGETS])
         if not any(texts):
             return None
         key = (*texts, down_to)
