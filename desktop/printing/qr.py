@@ -8,8 +8,8 @@ QUIET = 4  # modules of white a code needs on every side
 
 
 def mecard(name: str, phone: str) -> str:
-    r"""Return the MECARD text of one person with one number; the signs \ ; : , are escaped."""
-    return f"MECARD:N:{_escaped(name)};TEL:{_escaped(phone)};;"
+    r"""Return the MECARD text of one person with one number, without its blanks; the signs \ ; : , are escaped."""
+    return f"MECARD:N:{_escaped(name)};TEL:{_escaped(''.join(phone.split()))};;"
 
 
 def _escaped(text: str) -> str:

@@ -76,7 +76,9 @@ def sample_file(sample_template: SampleFile, tmp_path: Path) -> SampleFile:
 
 @pytest.fixture
 def linli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`linli("import", file, *arguments, password=…)` → exit status and the one JSON object."""
+    """`linli("import", file, *arguments, password=…)` on the sample's day → exit status and the one JSON object."""
+    for module in ("terminal", "keeping"):
+        monkeypatch.setattr(f"desktop.cli.{module}.clock", lambda: NOW)
 
     def call(command: str, *arguments: object, password: str = PASSWORD) -> tuple[int, dict[str, Any]]:
         monkeypatch.setenv("LINLI_PASSWORD", password)
@@ -93,3 +95,15 @@ def sample_store(sample_file: SampleFile) -> Iterator[Store]:
     store = sample_file.open()
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def cheap() -> Cost:
+    """The cheapest stretching of passwords that is allowed."""
+    return CHEAP
+
+
+@pytest.fixture(scope="session")
+def now() -> Callable[[], datetime]:
+    """The sample's time of day."""
+    return lambda: NOW
