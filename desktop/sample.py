@@ -55,10 +55,11 @@ def fill_sample(store: Store, people: int = PEOPLE) -> Steps:
     for step in apply(store, made):
         yield Reading(step.done, step.total, f"写入{step.what}")
     yield Reading(0, None, "登记网格、楼组长和网格员")
-    _appoint(store, known)
+    appoint(store, known)
 
 
-def _appoint(store: Store, known: Truth) -> None:
+def appoint(store: Store, known: Truth) -> None:
+    """Add grids, leaders, grid workers and the office's phones to the imported sample."""
     with store.read() as connection:
         buildings = {row["path"]: row["id"] for row in _all(connection, Place, kind=BUILDING)}
         roles = {row["name"]: row["id"] for row in _all(connection, Role)}

@@ -81,8 +81,8 @@ def apply(store: Store, plan: Plan, *, skip_problems: bool = False) -> Generator
     return BatchResult(batch_id, number, counts)
 
 
-def to_end(steps: Generator[Step, None, T]) -> T:
-    """Run an import without a window and return its result."""
+def to_end(steps: Generator[object, None, T]) -> T:
+    """Run a job without a window and return its result."""
     while True:
         try:
             next(steps)

@@ -88,4 +88,5 @@ def _registered(household: Row, contact: Row) -> str:
         return "空挂"
     if not address:
         return ""
-    return "本址" if household["door"] and str(address).endswith(str(household["door"])) else "外址"
+    door = str(household["door"] or "").rstrip("室")
+    return "本址" if door and str(address).rstrip("室").endswith(door) else "外址"
