@@ -11,7 +11,6 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import func, select
-from tests.desktop.a11y import lint
 
 from db.file.batch import mappings
 from db.file.connection import connect
@@ -23,6 +22,7 @@ from desktop.exchange import sample_office, sample_rosters
 from desktop.exchange.spreadsheet import read_workbook
 from desktop.look.look import Look
 from desktop.screens.importing import ImportScreen
+from tests.desktop.a11y import lint
 
 HEADINGS = "姓名,楼号,室号,手机,出生日期,政治面貌\n"
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
