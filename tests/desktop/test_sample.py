@@ -65,5 +65,5 @@ def test_it_tells_how_far_it_is_and_can_be_stopped(office: Store) -> None:
     steps = fill_sample(office, PEOPLE)
     seen = [next(steps) for _ in range(5)]
     steps.close()
-    assert [step.what for step in seen[1:3]] == ["读取 花名册-小区.xlsx", "读取 花名册-里弄.xls"]
+    assert [step.what for step in seen[1:3]] == ["读取 花名册-小区.xlsx", "读取 花名册-里弄.xlsx"]
     assert count(office, "resident") == 0

@@ -1,0 +1,66 @@
+"""设置与备份: the office, accounts, type size and theme, backups, checking the file, and what has left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from desktop.screen import Screen
+from desktop.screens.settings.accounts import AccountsTab
+from desktop.screens.settings.backups import BackupsTab
+from desktop.screens.settings.checking import CheckTab
+from desktop.screens.settings.departures import DeparturesTab
+from desktop.screens.settings.display import DisplayTab
+from desktop.screens.settings.office import OfficeTab
+from desktop.workspace import Workspace
+
+TABS: tuple[tuple[str, Callable[[Workspace], QWidget]], ...] = (
+    ("本单位", OfficeTab), ("帐号", AccountsTab), ("显示", DisplayTab), ("备份", BackupsTab), ("检查文件", CheckTab),
+    ("外发记录", DeparturesTab),
+)
+
+
+class SettingsScreen(Screen):
+    """One tab for each; a tab reads when it is shown."""
+
+    title, icon, group = "设置与备份", "settings", 9
+    watches = ("office", "staff")
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Build the tabs."""
+        super().__init__(workspace)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("设置分页")
+        for name, kind in TABS:
+            self.tabs.addTab(kind(workspace), name)
+        self.body.addWidget(self.tabs, 1)
+        self.tabs.currentChanged.connect(self._reread)
+
+    @property
+    def office(self) -> OfficeTab:
+        """The tab with the one form."""
+        found = self.tabs.widget(0)
+        assert isinstance(found, OfficeTab)  # noqa: S101 - the first of TABS
+        return found
+
+    def show_tab(self, name: str) -> None:
+        """Bring a tab to the front by its title."""
+        self.tabs.setCurrentIndex([title for title, _ in TABS].index(name))
+
+    def refresh(self) -> None:
+        """Read the shown tab again; the form keeps unsaved edits."""
+        self._reread(self.tabs.currentIndex())
+
+    def save(self) -> bool:
+        """Save the office."""
+        return self.office.form.save()
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of unsaved edits."""
+        return self.office.form.may_leave()
+
+    def _reread(self, at: int) -> None:
+        tab = self.tabs.widget(at)
+        if isinstance(tab, OfficeTab | AccountsTab | BackupsTab | DeparturesTab):
+            tab.refresh()

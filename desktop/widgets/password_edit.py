@@ -1,0 +1,74 @@
+"""A line for a password with an eye, and two of them for a new one with the sentence on how good it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.look.look import Look
+from desktop.widgets.parts import column, label, restyle
+
+
+class PasswordEdit(QLineEdit):
+    """A password; the eye shows what was typed as long as it is pressed in."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        """`name` is what a screen reader says."""
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setAccessibleName(name)
+        self._eye = self.addAction(look.icon("reveal", "ink3", 16), QLineEdit.ActionPosition.TrailingPosition)
+        self._eye.setText("显示密码")
+        self._eye.setCheckable(True)
+        self._eye.toggled.connect(self._look_at)
+
+    def forget(self) -> None:
+        """Empty the line and hide what will be typed next."""
+        self.clear()
+        self._eye.setChecked(False)
+
+    def _look_at(self, shown: bool) -> None:
+        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+
+class NewPassword(QWidget):
+    """A new password, typed twice. `problem(password)` is the sentence why it is too weak, None when it will do."""
+
+    changed = Signal()
+
+    def __init__(self, look: Look, problem: Callable[[str], str | None]) -> None:
+        """Nothing is complained about before something was typed."""
+        super().__init__()
+        self.setObjectName("plain")
+        self._problem = problem
+        self.first, self.second = PasswordEdit(look, "新密码"), PasswordEdit(look, "再输入一次密码")
+        self.first.setPlaceholderText("至少 8 个字，可以用一句自己记得住的话")
+        self.second.setPlaceholderText("再输入一次")
+        self.said = label("", "problem", wrap=True)
+        self.setLayout(column(look, self.first, self.second, self.said, spacing=6))
+        self.setFocusProxy(self.first)
+        for edit in (self.first, self.second):
+            edit.textChanged.connect(self._look)
+
+    def text(self) -> str:
+        """The password, "" while anything is wrong with it."""
+        return "" if self._wrong() else self.first.text()
+
+    def problem(self) -> str:
+        """What is wrong with it, "" when nothing is."""
+        return self._wrong()
+
+    def _wrong(self) -> str:
+        if sentence := self._problem(self.first.text()):
+            return sentence
+        return "" if self.first.text() == self.second.text() else "两次输入的密码不一样。"
+
+    def _look(self) -> None:
+        typed, repeated = self.first.text(), self.second.text()
+        wrong = self._wrong()
+        waiting = not typed or (not repeated and not self._problem(typed))
+        self.said.setText("" if waiting else wrong or "密码可以用。")
+        restyle(self.said, "role", "problem" if wrong else "muted")
+        self.changed.emit()
