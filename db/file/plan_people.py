@@ -85,6 +85,9 @@ class PeoplePlan:
         taken = [person for person in group.people if not person.wrong and self._weighed(person, group)]
         if not taken:
             return
+        if group.old is None and not any(person.own or person.home for person in taken):
+            self._note_use(group, taken[0])  # an empty dwelling: nobody there to be a household
+            return
         values = self.homes.values(group, taken)
         verdict = weigh(Household, group.old, values, self._shown)
         if verdict.problems:
@@ -117,10 +120,13 @@ class PeoplePlan:
             person.note = f"从 {before.get('door') or '原住户'} 迁到 {there}，原住户保留"
         return not person.wrong
 
-    def _settle_home(self, group: Group, first: Person, verdict: Verdict, values: Row) -> None:
+    def _note_use(self, group: Group, first: Person) -> None:
         if group.dwelling:
             told = next((person for person in group.people if person.use and not person.wrong), first)
             self.used.setdefault(group.dwelling, told)
+
+    def _settle_home(self, group: Group, first: Person, verdict: Verdict, values: Row) -> None:
+        self._note_use(group, first)
         node = self.places.nodes.get(group.dwelling or "")
         door = node.path if node else (group.old or {}).get("door")
         contact = group.contact.own.get("name") if group.contact else values.get("contact_name")

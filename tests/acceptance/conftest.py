@@ -16,11 +16,20 @@ from typing import Any
 
 import pytest
 
+from db.file.finder import Finder
 from db.file.keys import KeySlots, slots_path
 from db.file.office_file import create_office
 from db.file.slot import Cost
 from db.file.store import Opening, Store
 from desktop.cli import main
+from desktop.egress.gate import Gate
+from desktop.egress.inbox import Inbox
+from desktop.egress.keyring import Keyring
+from desktop.egress.paper import Paper
+from desktop.egress.parcel import Parcels
+from desktop.egress.table import Tables
+from desktop.paths import resources_folder
+from desktop.printing.fonts import FontSet
 from desktop.sample import ACCOUNT, FILE_NAME, PASSWORD, fill_sample, sample_office
 
 CHEAP = Cost(passes=1, memory_kib=8 * 1024, lanes=1)
@@ -107,3 +116,39 @@ def cheap() -> Cost:
 def now() -> Callable[[], datetime]:
     """The sample's time of day."""
     return lambda: NOW
+
+
+@pytest.fixture(scope="session")
+def look(qapp: Any) -> Any:
+    """The look of 标准 in light colours, applied to the one application."""
+    from desktop.look.look import Look
+
+    made = Look(resources_folder())
+    made.apply(qapp)
+    return made
+
+
+@pytest.fixture
+def furnished(look: Any, voice: Any, tmp_path: Path) -> Iterator[Callable[[Store], Any]]:
+    """`furnished(store)` → a workspace over an open file, as the window gets it; a job that fails fails the test."""
+    from desktop.jobs import Jobs
+    from desktop.settings import Settings
+    from desktop.workspace import Changes, Workspace
+
+    failures: list[BaseException] = []
+    closing: list[Callable[[], object]] = []
+
+    def furnish(store: Store, look: Any = look) -> Any:
+        gate, keyring, finder, changes, jobs = Gate(store), Keyring(store), Finder(store), Changes(), Jobs(failures.append)
+        closing.extend((store.listen(changes.tell), finder.close, jobs.stop))
+        paper = Paper(store, FontSet(resources_folder() / "fonts"))
+        return Workspace(
+            store=store, changes=changes, finder=finder, gate=gate, paper=paper, keyring=keyring,
+            parcels=Parcels(store, gate, keyring), inbox=Inbox(store, keyring), tables=Tables(store), jobs=jobs,
+            voice=voice, settings=Settings(tmp_path / "settings.json"), look=look, go_to=lambda *_: None, rebuild=lambda: None,
+        )
+
+    yield furnish
+    for close in reversed(closing):
+        close()
+    assert failures == []

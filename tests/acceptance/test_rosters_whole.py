@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.file import content
 from db.file.connection import connect
@@ -59,17 +59,31 @@ def kept(office_file: Any, clock: Any) -> Iterator[dict[str, str]]:
     store.close()
 
 
+def counted(office_file: Any, clock: Any) -> tuple[int, int]:
+    """Households and dwellings in the file: an empty flat is a dwelling and no household."""
+    store = Store(Opening(office_file.path, office_file.key, office_file.account, clock))
+    with store.read() as connection:
+        numbers = [connection.scalar(select(func.count()).select_from(Record.metadata.tables[name]))
+                   for name in ("household", "dwelling")]
+    store.close()
+    return numbers[0], numbers[1]
+
+
 def meant(known: Truth) -> dict[str, dict[str, str]]:
     """Everybody by document number, with each field the rosters carry, as they carry it; "" where they say nothing."""
     people: dict[str, dict[str, str]] = {}
     for row in (row for rows in expected_rows(known) for row in rows if "resident.name" in row):
-        spelt = "".join(row.get(f"place.{part}", "") for part in ("estate", "building", "unit", "room"))
         plain = {name: text for name, text in row.items() if not name.startswith(("place.", "dwelling."))}
         wanted = {STANDS_IN.get(name, name): text for name, text in plain.items()}
-        wanted |= {"path": row.get("place.address", spelt), "use": row.get("dwelling.use", "")}
+        wanted |= {"path": spelt(row), "use": row.get("dwelling.use", "")}
         assert row["resident.document_number"] not in people
         people[row["resident.document_number"]] = wanted
     return people
+
+
+def spelt(row: dict[str, str]) -> str:
+    """The door of a roster's row in full."""
+    return row.get("place.address") or "".join(row.get(f"place.{part}", "") for part in ("estate", "building", "unit", "room"))
 
 
 def differing(wanted: dict[str, str], row: dict[str, str]) -> list[str]:
@@ -100,9 +114,10 @@ def test_nobody_is_wrong_and_nobody_is_lost(linli: Any, rosters: tuple[Path, ...
     assert people.keys() == wanted.keys()
     wrong = {number: found for number, row in people.items() if (found := differing(wanted[number], row))}
     assert wrong == {}, [(wanted[n], people[n]) for n in list(wrong)[:4]]
-    assert families(known) == {
-        frozenset(group) for group in grouped((row["household_id"], number) for number, row in people.items())
-    }
+    together = grouped((row["household_id"], number) for number, row in people.items())
+    assert families(known) == set(map(frozenset, together))
+    doors = {spelt(row).removesuffix("室") for rows in expected_rows(known) for row in rows}
+    assert counted(office_file, clock) == (len(known.households), len(doors))
 
     status, again = linli("import", file, *rosters, "--create-places", "--complete", password=password)
     told = (again["new"], again["changed"], again["absent"], again["problems"], again["new_places"], again["batch"])
