@@ -66,7 +66,7 @@ class ColumnsPage(QWidget):
         self.sheets.blockSignals(True)
         self.sheets.clear()
         for read in intake.sheets:
-            self.sheets.addItem(f"{read.sheet.name or read.file.stem}\n{read.file.name} · {_told(read)}")
+            self.sheets.addItem(f"{read.sheet.name or read.file.stem}\n{read.file.name}\n{_told(read)}")
         self.sheets.setCurrentRow(min(at, len(intake.sheets) - 1))
         self.sheets.blockSignals(False)
         if intake.asks:
@@ -88,15 +88,15 @@ class ColumnsPage(QWidget):
             grid.setContentsMargins(0, 0, self._look.px(8), 0)
             grid.setHorizontalSpacing(self._look.px(14))
             grid.setVerticalSpacing(self._look.px(4))
-            grid.setColumnStretch(4, 1)
+            grid.setColumnStretch(3, 1)
             self._fill(grid, read)
         self.area.setWidget(inner)
 
     def _fill(self, grid: QGridLayout, read: SheetRead) -> None:
         if read.recognised is None:
-            grid.addWidget(label(read.reason, "muted", wrap=True), 0, 4)
+            grid.addWidget(label(read.reason, "muted", wrap=True), 0, 3)
             return
-        for at, title in enumerate(("列", "表里的标题", "例如", "导入到", "说明")):
+        for at, title in enumerate(("列", "表里的标题", "导入到", "说明")):
             grid.addWidget(label(title, "caption"), 0, at)
         first = read.recognised.rows[0].number - 1 if read.recognised.rows else len(read.sheet.rows)
         for at, each in enumerate(read.recognised.columns, 1):
@@ -104,14 +104,16 @@ class ColumnsPage(QWidget):
             cells = read.sheet.rows[first] if first < len(read.sheet.rows) else []
             sample = cells[each.index].strip() if allowed and each.index < len(cells) else ""
             grid.addWidget(label(letter(each.index), "muted"), at, 0)
-            grid.addWidget(label(" ".join(each.heading.split()) or "（没有标题）", "strong" if each.target else ""), at, 1)
-            grid.addWidget(label(sample if len(sample) <= SAMPLE else sample[:SAMPLE] + "…", "muted"), at, 2)
+            heading = label(" ".join(each.heading.split()) or "（没有标题）", "strong" if each.target else "", wrap=True)
+            heading.setMinimumWidth(self._look.px(190))
+            told = f"例如 {sample if len(sample) <= SAMPLE else sample[:SAMPLE] + '…'}" if sample else ""
+            grid.addLayout(column(self._look, heading, label(told, "caption"), spacing=0), at, 1)
             if allowed:
                 self.boxes[each.index] = self._box(read, each)
-                grid.addWidget(self.boxes[each.index], at, 3)
+                grid.addWidget(self.boxes[each.index], at, 2)
             else:
-                grid.addWidget(label("不采集", "muted"), at, 3)
-            grid.addWidget(label(each.reason or "", "caption", wrap=True), at, 4)
+                grid.addWidget(label("不采集", "muted"), at, 2)
+            grid.addWidget(label(each.reason or "", "caption", wrap=True), at, 3)
         grid.setRowStretch(grid.rowCount(), 1)
 
     def _box(self, read: SheetRead, each: Column) -> QComboBox:
