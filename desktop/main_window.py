@@ -23,7 +23,7 @@ from desktop.catalogue import SCREENS
 from desktop.look.look import Look
 from desktop.screen import Screen
 from desktop.widgets.blocks import StatusLine
-from desktop.widgets.parts import label, row, tool
+from desktop.widgets.parts import label, restyle, row, tool
 from desktop.widgets.search_box import SearchBox
 from desktop.widgets.suggestions import Group, Hit
 from desktop.workspace import Workspace
@@ -87,6 +87,8 @@ class MainWindow(QMainWindow):
         self._mark(title)
         if kind:
             screen.open_record(kind, record_id)
+        if self.search.hasFocus():
+            screen.focus_page()
 
     def current(self) -> Screen | None:
         """The screen shown now."""
@@ -97,9 +99,10 @@ class MainWindow(QMainWindow):
         """A screen, built when it was not opened yet."""
         return self._screens.get(title) or self._build(title)
 
-    def show_backup(self, sentence: str) -> None:
-        """Say when the last backup was."""
+    def show_backup(self, sentence: str, overdue: bool = False) -> None:
+        """Say when the last backup was; `overdue`: it is time for another."""
         self._backup.setText(sentence)
+        restyle(self._backup, "tone", "warn" if overdue else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """In a narrow window, or with large type, the sidebar shows icons only."""
@@ -192,6 +195,7 @@ class MainWindow(QMainWindow):
         top.setFixedHeight(px(TOP))
         self.search.setFixedWidth(px(SEARCH))
         self.search.found.connect(self._open_hit)
+        self.search.left_empty.connect(lambda: (screen := self.current()) and screen.focus_page())
         lock = tool(self._look, "锁定", "lock", tip="锁定 (Ctrl+L)")
         lock.clicked.connect(self.lock_wanted)
         account = QLabel()

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Generator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from db.file.batch import apply
-from db.file.office_file import NewOffice
+from db.file.keys import slots_path
+from db.file.office_file import NewOffice, create_office, open_office
 from db.file.plan import plan
 from db.file.save import save
+from db.file.slot import OFFICE_COST, Cost
 from db.file.store import Store
 from db.file.write import Write
 from db.records.listing import ids_of, rows_of
 from db.records.office import Office
 from db.records.place import AREA, BUILDING, GRID, Building, Place
 from db.records.role import BUILDING_LEADER, Role, RoleHolder, RoleTerm
+from desktop.exchange.sample_file import ACCOUNT, PASSWORD
 from desktop.exchange.sample_office import GRID_COUNT, PEOPLE, SampleLeader, Truth, phone_number, truth
 from desktop.exchange.sample_rosters import write_rosters
 from desktop.intake import Reading, read_rosters
 
-FILE_NAME: Final = "示例居民区.linli"
 NAME: Final = "梧桐里居委会（示例）"
 CODE: Final = "310199001001"  # a county that does not exist
 STREET: Final = "示例街道"
-ACCOUNT: Final = "示例"
-PASSWORD: Final = "梧桐树下的好邻居"  # noqa: S105 - shown on the first page, it guards invented people
 SINCE: Final = "2024-01-01"
 ENDING_EVERY, ENDS_IN = 9, timedelta(days=20)  # some terms run out soon, so that the reminders show something
 OFFICE_PHONE, DUTY_PHONE = 99_901, 99_902
@@ -38,6 +38,26 @@ Steps = Generator[Reading, None, None]
 def sample_office() -> NewOffice:
     """What the sample file begins with."""
     return NewOffice(NAME, CODE, STREET, ACCOUNT, PASSWORD)
+
+
+def make_sample(
+    path: Path, clock: Callable[[], datetime], people: int = PEOPLE, cost: Cost = OFFICE_COST
+) -> Generator[Reading, None, Store]:
+    """Make the sample file at `path` and return it open; closing the generator early leaves no file behind.
+
+    Raises FileRefused when something stands at `path`.
+    """
+    yield Reading(0, None, "建立示例文件")
+    create_office(path, sample_office(), clock, cost)
+    store = open_office(path, ACCOUNT, PASSWORD, clock)
+    try:
+        yield from fill_sample(store, people)
+    except BaseException:
+        store.close()
+        for left in (path, slots_path(path), path.with_suffix(".lock")):
+            left.unlink(missing_ok=True)
+        raise
+    return store
 
 
 def fill_sample(store: Store, people: int = PEOPLE) -> Steps:

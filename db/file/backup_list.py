@@ -35,9 +35,16 @@ def backups_of(store: Store, folder: Path) -> list[Kept]:
     return sorted(found, key=lambda kept: (kept.created, kept.path.name), reverse=True)
 
 
+def newest_backup(store: Store, folder: Path) -> Kept | None:
+    """The newest backup of this file in `folder`, None when there is none; reads as few as it can."""
+    file_id = KeySlots.load(slots_path(store.path)).file_id
+    names = sorted((path for path in folder.glob(f"*{SUFFIX}") if path.is_file()), key=lambda path: -path.stat().st_mtime)
+    return next((kept for path in names if (kept := _read(path, file_id)) is not None), None)
+
+
 def is_due(store: Store, folder: Path) -> bool:
     """Whether records or accounts were changed since the newest backup in `folder`."""
-    newest = next(iter(backups_of(store, folder)), None)
+    newest = newest_backup(store, folder)
     if newest is None:
         return True
     with store.read() as connection:

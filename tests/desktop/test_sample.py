@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from db.errors import FileRefused
 from db.file.check import check
+from db.file.office_file import open_office
+from db.file.slot import Cost
 from db.file.store import Store
 from db.records.record import Record
 from db.records.serving import Serving, leader_seats
+from desktop.exchange.sample_file import ACCOUNT, FILE_NAME, PASSWORD
 from desktop.exchange.sample_office import truth
-from desktop.sample import fill_sample
+from desktop.sample import fill_sample, make_sample
 
 PEOPLE = 300
 
@@ -67,3 +72,25 @@ def test_it_tells_how_far_it_is_and_can_be_stopped(office: Store) -> None:
     steps.close()
     assert [step.what for step in seen[1:3]] == ["读取 花名册-小区.xlsx", "读取 花名册-里弄.xlsx"]
     assert count(office, "resident") == 0
+
+
+def test_the_whole_file_is_made_open_or_not_at_all(tmp_path: Path, clock: Any) -> None:
+    path, quick = tmp_path / FILE_NAME, Cost(passes=1, memory_kib=8 * 1024, lanes=1)
+    steps = make_sample(path, clock, 100, quick)
+    for step in steps:
+        if step.what.startswith("写入"):
+            break
+    steps.close()
+    assert list(tmp_path.iterdir()) == []
+    steps = make_sample(path, clock, 100, quick)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            store: Store = end.value
+            break
+    assert (count(store, "resident"), store.who) == (100, ACCOUNT)
+    store.close()
+    with pytest.raises(FileRefused):
+        list(make_sample(path, clock, 100, quick))
+    open_office(path, ACCOUNT, PASSWORD, clock).close()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from db.errors import ContentError, UserError
 from db.file.accounts import Accounts
 from db.file.keys import password_problem
-from desktop.screens.settings.code import CodePage
+from desktop.code_page import CodePage
 from desktop.screens.settings.lists import PlainTable
 from desktop.widgets.parts import button, card, column, label, row
 from desktop.workspace import Workspace
@@ -27,7 +27,8 @@ class AccountsTab(QWidget):
         self._workspace, self._accounts = workspace, Accounts(workspace.store)
         look = workspace.look
         self.table = PlainTable(look, HEADINGS, "帐号")
-        self.code = CodePage(workspace, self._back)
+        self.code = CodePage(look, workspace.voice, "新的恢复码", "完成")
+        self.code.kept.connect(self._back)
         steps: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("添加帐号…", "new", self.add), ("改名…", "edit", self.rename), ("改密码…", "key", self.change_password),
             ("移除…", "remove", self.remove), ("换一个恢复码…", "safe", self.new_recovery),
@@ -85,7 +86,7 @@ class AccountsTab(QWidget):
         """Make another recovery code and show it once."""
         question = "换一个恢复码？以前打印的那一张马上作废，请销毁它。"
         if self._workspace.voice.ask(question, "换恢复码", danger=True) and self._workspace.prove():
-            self.code.show_code(self._accounts.new_recovery())
+            self.code.show_code(self._accounts.new_recovery(), self._workspace.store)
             self.stack.setCurrentWidget(self.code)
 
     def _back(self) -> None:

@@ -41,6 +41,7 @@ def tab(screen: SettingsScreen, name: str) -> Any:
 def test_every_tab_has_names_and_nothing_is_cut(screen: SettingsScreen, qtbot: QtBot) -> None:
     for name, _ in TABS:
         screen.show_tab(name)
+        QApplication.processEvents()
         assert lint(screen) == [], name
 
 

@@ -1,0 +1,306 @@
+"""The program with its window: what starts in which order, locking, building the window anew, and leaving."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, MutableMapping, Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
+
+from db.errors import FileRefused, UserError
+from db.file.store import Store
+from desktop.errors import Crashes, report
+from desktop.jobs import Jobs
+from desktop.lobby import Lobby
+from desktop.look.look import Look
+from desktop.paths import Paths, resources_folder, standard_paths
+from desktop.settings import Settings
+from desktop.start_window import StartWindow
+from desktop.voice import Voice, WindowVoice
+from desktop.widgets.blocks import StatusLine
+
+if TYPE_CHECKING:  # they load what writes PDFs and spreadsheets, which must not keep the first window waiting
+    from desktop.main_window import MainWindow
+    from desktop.open_file import OpenFile
+    from desktop.workspace import Workspace
+
+IDLE_MS = 10 * 60 * 1000
+BACKUP_SHOWN_MS = 60 * 1000
+SPOKEN = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
+          QEvent.Type.TouchBegin, QEvent.Type.InputMethod}
+VoiceFor = Callable[[Look, QWidget, StatusLine], Voice]
+
+
+def clock() -> datetime:
+    """Time of day with zone."""
+    return datetime.now(UTC).astimezone()
+
+
+class Application(QObject):
+    """Leads from the first page to the main window and back. At most one file is open."""
+
+    def __init__(
+        self, app: QApplication, paths: Paths, *, now: Callable[[], datetime] = clock, idle_ms: int = IDLE_MS,
+        voice_for: VoiceFor = WindowVoice,
+    ) -> None:
+        """`idle_ms` without a key or the mouse lock the file; `voice_for` makes the voice of a window."""
+        super().__init__()
+        self._app, self._paths, self._now, self._voice_for = app, paths, now, voice_for
+        self.settings = Settings(paths.settings)
+        self.jobs = Jobs(self._meet)
+        self.file: OpenFile | None = None
+        self.window: MainWindow | None = None
+        self._workspace: Workspace | None = None
+        self._idle = self._timer(idle_ms, self.lock)
+        self._idle.setSingleShot(True)
+        self._shown = self._timer(BACKUP_SHOWN_MS, self._show_backup)
+        app.setQuitOnLastWindowClosed(False)
+        app.focusWindowChanged.connect(self._watch)
+        self._dress()
+
+    def start(self, file: Path | None = None) -> None:
+        """Show the first window."""
+        self.start_window.begin(file)
+        self.start_window.show()
+
+    def lock(self) -> None:
+        """Close the file and ask for the password again; drafts are kept, long work is not cut off."""
+        if self.file is None or self.window is None:
+            return
+        if self.jobs.busy():
+            self._voice(self.window).warn("有一项工作还在进行，做完再锁定。")
+            self._idle.start()
+            return
+        QGuiApplication.inputMethod().commit()
+        if (dialog := QApplication.activeModalWidget()) is not None:
+            dialog.close()  # answers as Esc does; the dialog's own loop has to end before the file is closed
+            QTimer.singleShot(0, self, self.lock)
+            return
+        path, who = self.file.store.path, self.file.store.who
+        self._drop_window()
+        self._close_file()
+        self.start_window.show_unlock(path, who)
+        self.start_window.show()
+
+    def leave(self) -> None:
+        """Back up what was changed, then end; a backup that fails is said, and the person decides."""
+        file, window, workspace = self.file, self.window, self._workspace
+        if file is None or window is None or workspace is None:
+            self._end()
+            return
+        question = "有一项工作还在进行。停下它并退出？它还没有写入的内容不会留下。"
+        if self.jobs.busy() and not workspace.voice.ask(question, "停下并退出", "返回"):
+            window.show()
+            return
+        self._idle.stop()
+        self.jobs.stop()
+        try:
+            needed = file.needs_backup(workspace)
+        except (UserError, OSError) as error:
+            self._not_backed_up(error)
+            return
+        if not needed:
+            self._end()
+            return
+        self.start_window.show_leaving()
+        job = self.jobs.run(
+            lambda: file.back_up(workspace), lambda _: self._end(), on_progress=self.start_window.show_progress,
+            on_failed=self._not_backed_up, on_cancelled=lambda: self._not_backed_up(None),
+        )
+        self.start_window.leaving.panel.cancelled.connect(job.cancel)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Somebody is here: begin to count anew."""
+        if event.type() in SPOKEN and self.file is not None:
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def rebuild(self) -> None:
+        """Build the windows anew in the type size and theme of the settings; the file stays open."""
+        if self.window is not None and (now := self.window.current()) is not None and not now.may_leave():
+            return
+        QTimer.singleShot(0, self, self._rebuild)
+
+    def _rebuild(self) -> None:
+        old, title = self.window, ""
+        if old is not None and (now := old.current()) is not None:
+            title = now.title
+        self._drop_window()
+        self.start_window.deleteLater()
+        self._dress()
+        if self.file is not None:
+            self._furnish(self.file, title)
+
+    def _dress(self) -> None:
+        """Apply the look, and make the first window in it."""
+        self._look = Look(resources_folder(), self.settings.theme, self.settings.type_size)
+        self._look.apply(self._app)
+        self.start_window = StartWindow(self._look)
+        voice = self._voice(self.start_window)
+        self.start_window.furnish(
+            Lobby(self._look, voice, self.jobs, self.settings, self._paths.data, self._now, _prepare)
+        )
+        self.start_window.opened.connect(self._opened)
+        self.start_window.closing.connect(self._end)
+        self._listen(voice)
+
+    def _opened(self, store: Store) -> None:
+        from desktop.open_file import OpenFile  # noqa: PLC0415 - see above
+
+        self.settings.opened(store.path)
+        self.file = OpenFile(store, self.jobs, self.settings)
+        self._furnish(self.file)
+        self.start_window.hide()
+
+    def _furnish(self, file: OpenFile, title: str = "") -> None:
+        from desktop.main_window import MainWindow  # noqa: PLC0415 - see above
+
+        window = self.window = MainWindow(self._look)
+        voice = self._voice(window)
+        self._workspace = file.workspace(voice, self._look, window.go_to, self.rebuild)
+        self._listen(voice)
+        window.furnish(self._workspace, file.office())
+        window.closing.connect(self.leave)
+        window.lock_wanted.connect(lambda: QTimer.singleShot(0, self, self.lock))
+        if self.settings.geometry:
+            window.restoreGeometry(bytes.fromhex(self.settings.geometry))
+        if title:
+            window.go_to(title)
+        window.show()
+        self._show_backup()
+        self._shown.start()
+        self._idle.start()
+
+    def _not_backed_up(self, error: BaseException | None) -> None:
+        """Say why there is no backup and let the person decide: leave all the same, or go back to work."""
+        workspace, window = self._workspace, self.window
+        assert workspace is not None  # noqa: S101 - leaving begins with an open file
+        assert window is not None  # noqa: S101
+        if error is not None and not isinstance(error, (UserError, OSError)):
+            self._crashes.meet(error)
+        why = error.sentence if isinstance(error, FileRefused) else "" if error is None else "写备份时出错。"
+        if workspace.voice.ask(f"没有做成备份。{why}不备份就退出？已保存的内容都在文件里。", "退出", "返回", danger=True):
+            self._end()
+            return
+        self.start_window.hide()
+        window.show()
+        self._idle.start()
+
+    def _end(self) -> None:
+        self.jobs.stop()
+        self._drop_window()
+        self._close_file()
+        self.start_window.hide()
+        self._app.quit()
+
+    def _close_file(self) -> None:
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+    def _drop_window(self) -> None:
+        """Take the main window away without asking; what jobs still have to say is heard before."""
+        self._idle.stop()
+        self._shown.stop()
+        window, self.window, self._workspace = self.window, None, None
+        if window is not None:
+            self.settings.geometry = bytes(window.saveGeometry().data()).hex()
+            self._app.sendPostedEvents(self.jobs, 0)
+            window.hide()
+            window.deleteLater()
+
+    def _show_backup(self) -> None:
+        if self.file is not None and self.window is not None and self._workspace is not None:
+            try:
+                self.window.show_backup(*self.file.backup_sentence(self._workspace))
+            except (UserError, OSError):  # a stick pulled out: nothing can be said about it now
+                self.window.show_backup("备份文件夹读不到", overdue=True)
+
+    def _watch(self, window: QWindow | None) -> None:
+        """Every window of the program tells of keys and the mouse; not each widget, which would cost time."""
+        if window is not None:
+            window.installEventFilter(self)  # once more does nothing
+
+    def _meet(self, error: BaseException) -> None:
+        self._crashes.meet(error)
+
+    def _voice(self, window: StartWindow | MainWindow) -> Voice:
+        return self._voice_for(self._look, window, window.status)
+
+    def _listen(self, voice: Voice) -> None:
+        """Errors nobody caught are said by the voice of the window that is shown."""
+        def show(sentence: str, _file: Path | None) -> None:
+            voice.sorry(UserError(sentence, "crash"))
+
+        self._crashes = Crashes(self._paths.logs, version(), voice, show)
+        self._crashes.install()
+
+    def _timer(self, ms: int, act: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(ms)
+        timer.timeout.connect(act)
+        return timer
+
+
+def version() -> str:
+    """Version of the program."""
+    try:
+        return metadata.version("linli")
+    except metadata.PackageNotFoundError:
+        return "?"
+
+
+def choose_input_method(environment: MutableMapping[str, str], plugins: Path) -> None:
+    """Where the office's fcitx has no plugin in our Qt, speak to it by its ibus side: else only bare letters arrive.
+
+    Must be decided before the application is made.
+    """
+    wanted = environment.get("QT_IM_MODULE", "")
+    if wanted.startswith("fcitx") and not list((plugins / "platforminputcontexts").glob("*fcitx*")):
+        environment["QT_IM_MODULE"] = "ibus"
+
+
+def file_in(arguments: Sequence[str]) -> Path | None:
+    """The office file among the arguments of the program, None when there is none."""
+    return next((Path(one).absolute() for one in arguments if one.endswith(".linli")), None)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program until its last window is closed."""
+    paths = standard_paths()
+    sys.excepthook = _early(paths.logs)
+    given = sys.argv if arguments is None else ["linli", *arguments]
+    if sys.platform.startswith("linux"):
+        choose_input_method(os.environ, Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)))
+    app = QApplication(list(given))
+    app.setApplicationName("linli")
+    app.setApplicationDisplayName("邻里")
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)  # else Qt's own few words are English
+    Application(app, paths).start(file_in(given[1:]))
+    return app.exec()
+
+
+def _prepare() -> None:
+    """Load what the main window needs; called from the job that opens a file."""
+    for name in ("desktop.main_window", "desktop.open_file"):
+        importlib.import_module(name)
+
+
+def _early(logs: Path) -> Callable[..., None]:
+    """What happens to an error before there is a window that could say it."""
+    def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        del kind, trace
+        logs.mkdir(parents=True, exist_ok=True)
+        (logs / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-start.txt").write_text(report(error, version()), encoding="utf-8")
+
+    return hook

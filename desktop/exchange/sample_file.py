@@ -1,0 +1,7 @@
+"""What the file of the sample office is called, and how it is opened; the first page shows it."""
+
+from typing import Final
+
+FILE_NAME: Final = "示例居民区.linli"
+ACCOUNT: Final = "示例"
+PASSWORD: Final = "梧桐树下的好邻居"  # noqa: S105 - it guards invented people
