@@ -43,13 +43,17 @@ def own_rows(connection: Connection, entity: str, office_id: str) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def take_number(store: Store, sequence: int) -> None:
-    """Use up a package number before the package leaves. Raises UserError when another package took it meanwhile."""
+def take_number(store: Store, sequence: int, package_id: str) -> None:
+    """Use up a package number before the package leaves; the package that has it may try again.
+
+    Raises UserError when another package took it meanwhile.
+    """
     with store.write("上报编号") as work:
         last = int(store.state(work.connection, "package_seq") or 0)
-        if last not in (sequence - 1, sequence):
+        again = last == sequence and store.state(work.connection, "package_last") == package_id
+        if last != sequence - 1 and not again:
             raise UserError("预览之后又上报过一次，编号变了。请重新预览再上报。", "number_taken")
-        store.set_state(work, package_seq=str(sequence))
+        store.set_state(work, package_seq=str(sequence), package_last=package_id)
 
 
 def pseudonym_secret(store: Store, fresh: bytes) -> bytes:

@@ -17,7 +17,7 @@ from desktop.egress.gate import Gate, Outgoing
 from desktop.egress.inbox import Inbox
 from desktop.egress.keyring import Keyring
 from desktop.egress.paper import Choice, Paper
-from desktop.egress.parcel import Parcel, Parcels
+from desktop.egress.parcel import WAYS, Parcel, Parcels
 from desktop.paths import resources_folder
 from desktop.printing.fonts import FontSet
 
@@ -150,9 +150,8 @@ def _text(path: Path) -> str:
 
 
 def _describe(parcel: Parcel, terminal: Terminal) -> None:
-    words = {"keep": "原样", "mask": "遮盖", "generalise": "概化", "pseudonym": "代号"}
     terminal.line(f"{parcel.outgoing.title}，签名内容 {parcel.package.digest}")
     for treatment, terms in parcel.treatments.items():
-        terminal.line(f"  {words.get(treatment, treatment)}：{'、'.join(terms)}")
+        terminal.line(f"  {WAYS[treatment]}：{'、'.join(terms)}")
     for sentence in parcel.outgoing.complaints:
         terminal.line(f"  {sentence}")

@@ -31,5 +31,5 @@ class FolderSink:
     def take(self, outgoing: Outgoing) -> str:
         """Publish: part file, read back, then the name. Raises Refused `target_…`."""
         made = Folder(self.path).publish(outgoing.name, outgoing.content)
-        size = f"{made.size / 1024:.0f} KB" if made.size < 1 << 20 else f"{made.size / (1 << 20):.1f} MB"
+        size = f"{-(-made.size // 1024)} KB" if made.size < 1 << 20 else f"{made.size / (1 << 20):.1f} MB"
         return f"已写到 {self.path / made.name}（{size}，核对词 {made.check_word}）。已核对写入内容，可以拔出。"

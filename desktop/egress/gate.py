@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from db.errors import NotAllowed, UserError
+from db.errors import NotAllowed
 from db.fields.purposes import HANDOVER, REPORT
 from db.file.departures import Departure, Piece, mark_failed, record
 from db.file.store import Store
@@ -64,7 +64,8 @@ class Gate:
     def wants_proof(self, outgoing: Outgoing) -> bool:
         """Whether the password has to be asked again: reports, hand-overs and unmasked files, every ten minutes."""
         wanted = outgoing.purpose in (REPORT, HANDOVER) or (outgoing.action in (EXPORT, COPY) and outgoing.bare)
-        fresh = self._proved is not None and self._store.clock() - self._proved < PROOF_LASTS
+        # A clock that was put back must not make a proof last longer.
+        fresh = self._proved is not None and timedelta() <= self._store.clock() - self._proved < PROOF_LASTS
         return wanted and not fresh
 
     def deliver(self, outgoing: Outgoing, sink: Sink) -> str:
@@ -77,7 +78,7 @@ class Gate:
         line = record(self._store, departure, outgoing.pieces)
         try:
             return sink.take(outgoing)
-        except UserError:
+        except Exception:
             mark_failed(self._store, line)
             raise
 

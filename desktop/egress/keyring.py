@@ -27,7 +27,7 @@ class Keyring:
         with self._store.read() as connection:
             text = self._store.state(connection, _KEYS)
         if text is None:
-            raise ContentError("本单位还没有公钥名片。请先在“设置”里生成公钥名片。", "no_keys")
+            raise ContentError("本单位还没有公钥名片。请先在“上报中心”里生成。", "no_keys")
         return keys_from_text(text)
 
     def make(self) -> str | None:
@@ -46,8 +46,13 @@ class Keyring:
         return make_card(str(office["code"]), str(office["name"]), self.own())
 
     def add(self, text: str) -> OfficeCard:
-        """Register the card of another office; a changed card must be vouched for by the key before it."""
+        """Register the card of another office; a changed card must be vouched for by the key before it.
+
+        Raises ContentError for our own card, Refused `card`, `card_signature`, `card_succession`.
+        """
         card = card_from_text(text)
+        if card.code == self._store.office_id:
+            raise ContentError("这是本单位自己的名片，不用登记。请登记收件单位发来的名片文件。", "own_card")
         former = self.cards().get(card.code)
         if former is not None and former.signing != card.signing:
             card.check_succession(former)

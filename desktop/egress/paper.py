@@ -11,7 +11,7 @@ from db.errors import ContentError
 from db.fields.field import fields_of
 from db.fields.kinds import Name
 from db.fields.profile import KEEP, OMIT, Profile
-from db.fields.purposes import POSTED, paper
+from db.fields.purposes import INTERNAL, POSTED, paper
 from db.file.departures import Piece
 from db.file.store import Store
 from db.records import FIELDS
@@ -22,17 +22,23 @@ from db.records.paper_rows import card_rows, leader_rows, ledger_rows
 from db.records.place import Dwelling
 from db.records.record import Record, Row
 from db.records.resident import Resident
-from db.records.role import LEADER_SLOTS, RoleHolder
+from db.records.role import BUILDING_LEADER, LEADER_SLOTS, RoleHolder
 from db.records.serving import terms_on
 from desktop.egress.gate import PRINT, Outgoing
-from desktop.printing import card, household_ledger, leaders
+from desktop.printing import card, household_ledger, leaders, recovery_slip
 from desktop.printing.card import Card, Cards, Serving
 from desktop.printing.document import Document
 from desktop.printing.fonts import FontSet
 from desktop.printing.ledger import confidential
+from desktop.printing.recovery_slip import Slip
 
 CONSENT = "同意"
 MOST_SERVING = 4
+_RECOVERY_ADVICE = (
+    "本单位的文件和备份都丢失时，这把私钥能打开别的单位发给本单位的数据包。请装入信封，封口签名后放进单位保险柜。",
+    "使用时先写“{}”，再照抄上面的字母和数字，中间不要留空格。",
+    "不要拍照、复印或存进电脑；怀疑有人看过，请马上与往来单位重新登记名片。",
+)
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,17 @@ class Paper:
             page_per_building=choice.page_per_building, blank_rows=choice.blank_rows, made_at=self._store.clock(),
         )
         document = household_ledger.lay_out(content, self._fonts)
-        asked = [(Household, n) for n in ("contact_name", "phone", "registered_address", "notes")] + [(Resident, "birth_date")]
+        notes = _counted(
+            (sum(1 for row in shown if not row["contact_name"]), "有 {} 户没有联系人。"),
+            (sum(1 for row in rows if not row["caller_phone"]), "有 {} 户没有联系电话。"),
+            (sum(1 for row in rows if not row["leader"]), "有 {} 户没有楼组长。"),
+        )
+        asked = [
+            (Household, "contact_name", "联系人"), (Household, "phone", "联系电话"), (Household, "registered_address", "户籍"),
+            (Household, "notes", "备注"), (Resident, "birth_date", "出生年"),
+        ]
         return self._outgoing(self._store.ids.new(), purpose, f"住户台账（{len(rows)} 户）", "住户台账.pdf", document,
-                              len(rows), _personal(profile, asked))
+                              len(rows), _personal(profile, asked), notes=notes)
 
     def leaders(self, purpose: str, place_id: str | None = None) -> Outgoing:
         """The roster of building leaders with both seats of every building; on posted lists phones need consent."""
@@ -98,13 +112,30 @@ class Paper:
             raise ContentError("还没有楼栋，没有可打印的名册。请先导入花名册或新建楼栋。", "nothing_to_print")
         profile = paper(purpose, FIELDS)
         content = leaders.content(
-            _leader_cells(seats, consent=purpose == POSTED), office=_letterhead(office), filled_on=self._day_in_words(),
+            _leader_cells(seats, _phone if purpose == POSTED else _phone_shower(profile)), office=_letterhead(office), filled_on=self._day_in_words(),
             footer=self._footer(purpose), made_at=self._store.clock(),
         )
         document = leaders.lay_out(content, self._fonts)
-        filled = sum(1 for seat in seats if seat["term"])
-        return self._outgoing(self._store.ids.new(), purpose, f"楼组长名册（{filled} 人）", "楼组长名册.pdf", document,
-                              filled, _personal(profile, [(RoleHolder, "name"), (RoleHolder, "phone")]))
+        terms = [seat["term"] for seat in seats if seat["term"]]
+        silent = sum(1 for term in terms if purpose == POSTED and term["phone"] and not _phone(term))
+        notes = _counted(
+            (len(seats) - len(terms), "有 {} 个席位空缺。"), (silent, "有 {} 人没有同意印出电话，名册上不印。"),
+            (sum(1 for term in terms if not term["phone"]), "有 {} 人没有填写电话。"),
+        )
+        return self._outgoing(self._store.ids.new(), purpose, f"楼组长名册（{len(terms)} 人）", "楼组长名册.pdf", document,
+                              len(terms), (("任职人姓名", "任职人联系电话"), True), notes=notes)
+
+    def recovery(self, identity: str) -> Outgoing:
+        """The sheet with the secret identity that opens packages sent to us when the file is lost; for the safe."""
+        with self._store.read() as connection:
+            office = _office(connection)
+        head, _, rest = identity.rpartition("-1")
+        groups = "-".join(rest[at : at + 4] for at in range(0, len(rest), 4))
+        advice = tuple(line.format(f"{head}-1") for line in _RECOVERY_ADVICE)
+        slip = Slip(groups, _letterhead(office), self._store.path.name, self._day_in_words(), self._store.clock(),
+                    "数据包恢复私钥", advice)
+        document = recovery_slip.lay_out(slip, self._fonts)
+        return self._outgoing(self._store.ids.new(), INTERNAL, "数据包恢复私钥", "数据包恢复私钥.pdf", document, 1, ((), True))
 
     def _cards(self, number: str, purpose: str, made: Sequence[tuple[tuple[str, str], Sequence[Row], Card]]) -> Outgoing:
         document = card.lay_out(Cards([each for _, _, each in made], self._store.clock()), self._fonts)
@@ -112,8 +143,13 @@ class Paper:
             record: Piece(*record, tuple(t["holder_id"] for t in serving[:MOST_SERVING]), _digest(each))
             for record, serving, each in made
         }
-        alone = sum(1 for _, serving, _ in made if not serving)
-        notes = (f"有 {alone} 户没有楼组长或网格员，卡片上只印居委会电话。",) if alone else ()
+        notes = _counted(
+            (sum(1 for _, serving, _ in made if not serving), "有 {} 户没有楼组长或网格员，卡片上只印居委会电话。"),
+            (sum(1 for _, serving, _ in made if serving and serving[0]["role_name"] != BUILDING_LEADER),
+             "有 {} 户没有楼组长，卡片上印的是其他服务人员。"),
+            (0 if any(each.office_phone or each.duty_phone for _, _, each in made) else len(made),
+             "本单位的办公电话和值班电话都没有填写，{} 张卡片上都不印。请先在“设置与备份”里填写。"),
+        )
         return self._outgoing(number, purpose, f"便民联系卡（{len(made)} 张）", "联系卡.pdf", document, len(made),
                               (("任职人姓名", "任职人联系电话"), True), tuple(kept.values()), notes)
 
@@ -162,6 +198,17 @@ def _phone(term: Row) -> str:
     return _shown(RoleHolder, "phone", term) if term["print_consent"] == CONSENT else ""
 
 
+def _phone_shower(profile: Profile) -> Callable[[Row], str]:
+    """Phones as the profile lets them out."""
+    shown = _shower(profile, RoleHolder)
+    return lambda term: shown({"phone": term["phone"]})["phone"]
+
+
+def _counted(*found: tuple[int, str]) -> tuple[str, ...]:
+    """Sentences with their numbers, without those that count nothing."""
+    return tuple(sentence.format(number) for number, sentence in found if number)
+
+
 def _ledger_cells(profile: Profile, rows: Sequence[Row], *, counts: bool) -> list[dict[str, str]]:
     household, resident = _shower(profile, Household), _shower(profile, Resident)
     dwelling, holder = _shower(profile, Dwelling), _shower(profile, RoleHolder)
@@ -181,7 +228,7 @@ def _ledger_cells(profile: Profile, rows: Sequence[Row], *, counts: bool) -> lis
     return cells
 
 
-def _leader_cells(seats: Sequence[Row], *, consent: bool) -> list[dict[str, str]]:
+def _leader_cells(seats: Sequence[Row], phone: Callable[[Row], str]) -> list[dict[str, str]]:
     places: dict[str, dict[str, str]] = {}
     for seat in seats:
         cells = places.setdefault(seat["place_id"], {"building": seat["place"], "households": str(seat["households"] or "")})
@@ -193,7 +240,7 @@ def _leader_cells(seats: Sequence[Row], *, consent: bool) -> list[dict[str, str]
             cells["notes"] = "、".join(filter(None, (cells.get("notes"), str(term["name"]))))
             continue
         cells[f"{side}_name"] = term["name"]
-        cells[f"{side}_phone"] = _phone(term) if consent else _shown(RoleHolder, "phone", term)
+        cells[f"{side}_phone"] = phone(term)
     return list(places.values())
 
 
@@ -213,14 +260,14 @@ def _shower(profile: Profile, record: type[Record]) -> Callable[[Mapping[str, An
     return shown
 
 
-def _personal(profile: Profile, asked: Sequence[tuple[type[Record], str]]) -> tuple[tuple[str, ...], bool]:
-    """Terms of the personal fields that leave, and whether one of them leaves unmasked."""
+def _personal(profile: Profile, asked: Sequence[tuple[type[Record], str, str]]) -> tuple[tuple[str, ...], bool]:
+    """Of (record, field, what it is called on paper): the personal ones that leave, and whether one leaves unmasked."""
     terms, bare = [], False
-    for record, name in asked:
+    for record, name, word in asked:
         field = next(f for f in fields_of(record) if f.name == name)
         treatment = profile.entities[record.__tablename__].fields.get(name, OMIT)
         if treatment != OMIT and (field.sensitivity != "open" or isinstance(field.kind, Name)):
-            terms.append(field.term)
+            terms.append(word)
             bare = bare or treatment == KEEP
     return tuple(dict.fromkeys(terms)), bare
 

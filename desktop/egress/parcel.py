@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from secrets import token_bytes
+from typing import Final
 
 from db.errors import ContentError
 from db.fields.field import OPEN
 from db.fields.kinds import Name
 from db.fields.leaks import LeakReport, scan
-from db.fields.profile import KEEP, OMIT, Profile, wider_places
+from db.fields.profile import COUNT_ONLY, GENERALISE, KEEP, MASK, OMIT, PSEUDONYM, Profile, wider_places
 from db.fields.purposes import complete, minimal
 from db.file.sending import Standing, own_rows, pseudonym_secret, standing, take_number
 from db.file.store import Store
@@ -23,6 +24,10 @@ from desktop.exchange.block import Exchange
 from desktop.exchange.package import PUT, Package, Table, build
 from desktop.exchange.package import Row as Sent
 from desktop.exchange.sealing import seal
+
+WAYS: Final[Mapping[str, str]] = {
+    KEEP: "原样", MASK: "遮盖", GENERALISE: "概化", PSEUDONYM: "代号", COUNT_ONLY: "只报人数", OMIT: "不报",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,24 @@ class Parcel:
             for column in table.columns:
                 found.setdefault(column.treatment, []).append(f"{table.term}·{column.term}")
         return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one field of one record type leaves: 原样, 遮盖, 概化, 代号, 只报人数 or 不报."""
+
+    record: str
+    field: str
+    way: str
+
+
+def lines_of(profile: Profile) -> list[Line]:
+    """Every field the office keeps, with how it leaves under `profile`; in the order of records and fields."""
+    return [
+        Line(record_named(entity).term, field.term, WAYS[_treatment(profile, entity, field.name)])
+        for entity, fields in FIELDS.items()
+        for field in fields
+    ]
 
 
 class Parcels:
@@ -98,7 +121,8 @@ class Parcels:
             raise ContentError("有文字里夹着证件号、手机号或银行卡号，没有上报：" + parcel.outgoing.complaints[0], "leak")
         if self._gate.wants_proof(parcel.outgoing):
             return self._gate.deliver(parcel.outgoing, sink)
-        take_number(self._store, parcel.package.exchange.package_seq)
+        exchange = parcel.package.exchange
+        take_number(self._store, exchange.package_seq, exchange.package_id)
         return self._gate.deliver(parcel.outgoing, sink)
 
     def _tables(self, profile: Profile) -> tuple[list[Table], Standing]:
@@ -114,6 +138,10 @@ class Parcels:
             sent = [_sent(row, cells) for row, cells in projection.rows(rows[entity])]
             tables.append(Table(entity, record_named(entity).term, projection.columns, sent))
         return tables, state
+
+
+def _treatment(profile: Profile, entity: str, name: str) -> str:
+    return profile.entities[entity].fields.get(name, OMIT) if entity in profile.entities else OMIT
 
 
 def _sent(row: Mapping[str, object], cells: tuple[str | int | float | None, ...]) -> Sent:

@@ -102,7 +102,7 @@ def _leaving(record: type[Record], name: str, title: str, purpose: str) -> _Leav
     personal = field.sensitivity != OPEN or isinstance(field.kind, Name)
     kept = profile.entities[owner.__tablename__].fields.get(source, OMIT) == KEEP
     return _Leaving(
-        title, lambda row: kind.show(projection.cells({source: row.get(name)})[0]), field.term if personal else "",
+        title, lambda row: kind.show(projection.cells({source: row.get(name)})[0]), title if personal else "",
         bare=personal and kept,
     )
 

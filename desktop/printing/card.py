@@ -112,7 +112,7 @@ def lay_out(content: Cards, fonts: FontSet) -> Document:
         _lay_card(_Placed(pen, LEFT + column * WIDTH, TOP + row * HEIGHT), card, codes)
         for person in card.people[:1]:
             if not person.phone:
-                complaints[Complaint(person.name, f"“{person.name}”没有电话，卡片上不印手机和二维码。")] = None
+                complaints[Complaint(person.name, f"“{person.name}”没有可以印的电话（没有填写，或本人没有同意印出），卡片上不印手机和二维码。")] = None
     title = content.cards[0].title if content.cards else Card.title
     office = content.cards[0].office if content.cards else ""
     return Document(title, office, tuple(pen.pages), (*pen.complaints, *complaints), fonts, content.made_at)

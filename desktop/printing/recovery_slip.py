@@ -1,7 +1,7 @@
 """恢复码: one A5 page for the office safe, the only way into the file when every password is lost."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,13 +23,15 @@ _SIZE = 17.0
 
 @dataclass(frozen=True)
 class Slip:
-    """`code` is the recovery code in groups, parted by hyphens or blanks."""
+    """`code` is the recovery code in groups, parted by hyphens or blanks; `advice` says what it opens and how."""
 
     code: str
     office: str
     file: str
     date: str
     made_at: datetime | None = None
+    title: str = "恢复码"
+    advice: Sequence[str] = ADVICE
 
 
 def content(row: Mapping[str, str], made_at: datetime | None = None) -> Slip:
@@ -47,7 +49,7 @@ def lay_out(content: Slip, fonts: FontSet) -> Document:
     pen = Pen(fonts, A5)
     pen.new_page()
     middle, room = (_LEFT + _RIGHT) / 2, _RIGHT - _LEFT
-    pen.type(middle, 26.0, "恢 复 码", "bold", 24.0, align="centre")
+    pen.type(middle, 26.0, " ".join(content.title), "bold", 24.0, align="centre", room=room)
     pen.type(middle, 33.5, "放进单位保险柜，只此一张", "sans", 10.0, colour=GREY, align="centre")
     y = 46.0
     for label, text in (("单位", content.office), ("文件", content.file), ("日期", content.date)):
@@ -55,14 +57,14 @@ def lay_out(content: Slip, fonts: FontSet) -> Document:
         pen.type(_LEFT + 14.0, y, text, "sans", 11.0, room=room - 14.0)
         y += 7.5
     y = _put_code(pen, y, content.code) + 13.0
-    for number, sentence in enumerate(ADVICE, 1):
+    for number, sentence in enumerate(content.advice, 1):
         pen.type(_LEFT, y, f"{number}.", "sans", 10.5)
         y = pen.paragraph(_LEFT + 6.0, y, sentence, room - 6.0, "sans", 10.5, leading=6.2) + 2.0
     foot = A5.height - 18.0
     for x, label in ((_LEFT, "封存人"), (middle + 3.0, "负责人")):
         wide = pen.type(x, foot, f"{label}：", "sans", 10.5)
         pen.line(x + wide, foot + 1.0, x + room / 2 - 3.0, foot + 1.0, 0.4)
-    return Document("恢复码", content.office, tuple(pen.pages), pen.complaints, fonts, content.made_at)
+    return Document(content.title, content.office, tuple(pen.pages), pen.complaints, fonts, content.made_at)
 
 
 def _put_code(pen: Pen, y: float, code: str) -> float:

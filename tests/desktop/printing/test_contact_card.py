@@ -109,7 +109,7 @@ def test_nobody_in_post_the_office_stands_in(fonts):
 def test_no_numbers_no_code(fonts):
     document = one(fonts, people=(Serving("楼组长", "王某", ""), Serving("网格员", "李某", "19900000001"), Serving("社工", "张某", "")), office_phone="")
     assert not [mark for mark in document.pages[0].marks if isinstance(mark, Symbol)]
-    assert document.complaints == (("王某", "“王某”没有电话，卡片上不印手机和二维码。"),)
+    assert document.complaints == (("王某", "“王某”没有可以印的电话（没有填写，或本人没有同意印出），卡片上不印手机和二维码。"),)
 
 
 def test_characters_and_names_that_make_trouble_are_reported_before_printing(fonts):
