@@ -18,6 +18,11 @@ _COMPACT: Final = re.compile(r"(\d{4})(\d{2})?(\d{2})?")
 _FORM: Final = "请写成 1947-03-12 这样的形式。"
 
 
+def before(day: str, other: str) -> bool:
+    """Whether a day surely lies before another; of a year or a month nothing is known beyond it (2024 is not before 2024-05)."""
+    return day[: len(other)] < other[: len(day)]
+
+
 class Day(Kind):
     """“1947-03-12”; with `partial` also “1947-03” and “1947”."""
 

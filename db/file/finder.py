@@ -56,12 +56,20 @@ class Finder:
             if self._list is None:
                 return
             with self._store.read() as connection:
-                for change in changes:
-                    if change.entity in _READERS:
-                        self._list.remove(change.removed)
-                        found = list(_of(connection, change.entity, sorted(change.put)))
-                        self._list.remove(change.put - {entry.id for entry in found})
-                        self._list.replace(found)
+                for entity, ids in _touched(connection, changes).items():
+                    found = list(_of(connection, entity, sorted(ids)))
+                    self._list.remove(ids - {entry.id for entry in found})
+                    self._list.replace(found)
+
+
+def _touched(connection: Connection, changes: Sequence[Change]) -> dict[str, set[str]]:
+    """Entries to read again, removed ones too: what another thread brought back meanwhile is there."""
+    touched = {change.entity: {*change.put, *change.removed} for change in changes if change.entity in _READERS}
+    homes = sorted(touched.get("household", ()))
+    for start in range(0, len(homes), CHUNK):
+        members = select(_person.id).where(_person.household_id.in_(homes[start : start + CHUNK]))
+        touched.setdefault("resident", set()).update(connection.scalars(members))
+    return touched
 
 
 def _everything(connection: Connection) -> Iterator[Entry]:
@@ -82,12 +90,12 @@ def _of(connection: Connection, entity: str, ids: Sequence[str]) -> Iterator[Ent
 
 def _resident(row: Any) -> Entry:
     where = (row.door or "") + (f" · 已{row.ended_by}" if row.ended_by else "")
-    return Entry("resident", row.id, row.name or "", where, row.pinyin or "", row.phone or "", row.document_number or "",
-                 row.door or "")
+    phones = " ".join(phone for phone in (row.phone, row.home_phone) if phone)
+    return Entry("resident", row.id, row.name or "", where, row.pinyin or "", phones, row.document_number or "", row.door or "")
 
 
 def _household(row: Any) -> Entry | None:
-    """Only households with a typed contact: one whose contact is a resident is found through the resident."""
+    """Only households with a typed contact: the phone of another one is found with the resident who is its contact."""
     if not row.contact_name or row.until:
         return None
     return Entry("household", row.id, row.contact_name, row.door or "", row.pinyin or "", row.phone or "", "", row.door or "")
@@ -116,9 +124,10 @@ _READERS: Final[dict[str, _Reader]] = {
         _columns(Household, "contact_name", "door", "pinyin", "phone", "until").order_by(_home.door_key), _household
     ),
     "resident": (
-        _columns(Resident, "name", "door", "pinyin", "phone", "document_number", "ended_by").order_by(
-            _person.ended_on.is_not(None), _person.door_key
-        ),
+        _columns(Resident, "name", "door", "pinyin", "phone", "document_number", "ended_by")
+        .add_columns(_home.phone.label("home_phone"))
+        .join(Household.__table__, _home.contact_id == _person.id, isouter=True)
+        .order_by(_person.ended_on.is_not(None), _person.door_key),
         _resident,
     ),
     "role_holder": (_columns(RoleHolder, "name", "unit", "pinyin", "phone"), _holder),

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from db.errors import UserError
+from db.fields.field import fields_of
+from db.fields.kinds import Reference
+from db.file.conflicts import Wanted, conflicts
+from db.file.save import Problems
 from db.file.store import Store, plain
 from db.file.tables import history
+from db.file.write import Write
 from db.records import record_named
+from db.records.listing import one
 from db.records.record import Record, Row
 
 
@@ -36,26 +43,52 @@ def removed_records(connection: Connection, entity: str, limit: int = 500) -> li
 
 
 def restore(store: Store, record: type[Record], record_id: str) -> None:
-    """Bring back a removed record as it was last; raises UserError when there is nothing to bring back."""
+    """Bring back a removed record as it was last; what it may do without and is gone meanwhile stays blank.
+
+    Raises UserError when there is nothing to bring back, or something it cannot do without has to come back first;
+    Problems when something else has taken its place.
+    """
     entity = record.__tablename__
     with store.write(f"恢复{record.term}") as work:
         entries = history_of(work.connection, entity, record_id, limit=1)
         if not entries or entries[0]["op"] != "del":
             raise UserError("没有可以恢复的内容：这条记录没有被删除过。", "nothing_to_restore")
-        work.put(record, [{**entries[0]["before"], "id": record_id}])
+        _bring_back(work, record, record_id, entries[0]["before"])
 
 
 def restore_to(store: Store, record: type[Record], record_id: str, cn: int) -> None:
-    """Set a living record back to how it stood just before change `cn`; later changes stay in history."""
+    """Set a living record back to how it stood just before change `cn`; later changes stay in history.
+
+    Raises UserError when it was not there before that change or is not there now, and as `restore` does.
+    """
     with store.write(f"恢复{record.term}到以前的内容") as work:
-        entries = history_of(work.connection, record.__tablename__, record_id, limit=10_000)
-        values: dict[str, Any] = {"id": record_id}
+        entries = [e for e in history_of(work.connection, record.__tablename__, record_id, limit=10_000) if e["cn"] >= cn]
+        there = one(work.connection, record, record_id) is not None
+        if not there or not entries or entries[-1]["cn"] != cn or entries[-1]["before"] is None:
+            raise UserError("没有可以恢复的内容：在这次修改以前没有这条记录，或者它已经被删除了。", "nothing_to_restore")
+        values: dict[str, Any] = {}
         for entry in entries:
-            if entry["cn"] < cn:
-                break
             before = entry["before"] or {}
             values |= {name: before.get(name) for name in {*before, *(entry["after"] or {})}}
-        work.put(record, [values])
+        _bring_back(work, record, record_id, values)
+
+
+def _bring_back(work: Write, record: type[Record], record_id: str, values: Mapping[str, Any]) -> None:
+    whole = dict(values)
+    for field in fields_of(record):
+        if not isinstance(field.kind, Reference) or whole.get(field.name) is None:
+            continue
+        target = record_named(field.kind.target_table)
+        if one(work.connection, target, whole[field.name]) is None:
+            if field.required:
+                raise UserError(f"所属的{target.term}（{field.term}）已经删除，请先恢复它。", "reference_gone")
+            whole[field.name] = None
+    now = one(work.connection, record, record_id) or {}
+    before = {f.name: now.get(f.name) for f in fields_of(record)} if now else {}
+    (found,) = conflicts(work.connection, record, [Wanted(record_id, before, before | whole)])
+    if found:
+        raise Problems(found, record.term)
+    work.put(record, [whole | {"id": record_id}])
 
 
 def _opened(row: Row) -> Row:

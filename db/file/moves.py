@@ -11,7 +11,7 @@ from db.errors import ContentError
 from db.file.save import save
 from db.file.write import Write
 from db.records.household import Household
-from db.records.listing import rows_of
+from db.records.listing import one, rows_of
 from db.records.record import Row
 from db.records.resident import DIED, MOVED, Resident
 
@@ -27,10 +27,15 @@ def die(work: Write, resident_ids: Sequence[str], day: str) -> list[str]:
 
 
 def move_to(work: Write, resident_ids: Sequence[str], household_id: str, day: str) -> list[str]:
-    """Residents belong to another household of the office from `day` on → households that need a new contact."""
+    """Residents belong to another household of the office from `day` on → households that need a new contact.
+
+    What they were to the contact they leave is not told of the next one. Raises ContentError when that household is gone.
+    """
     people = _living(work, resident_ids)
+    _there(work, household_id)
     left = {person["household_id"] for person in people} - {household_id}
-    save(work, Resident, [{"id": p["id"], "household_id": household_id, "since": day} for p in people])
+    moved = {"household_id": household_id, "since": day, "relation": None}  # it was told of the contact they left
+    save(work, Resident, [{"id": p["id"], **moved} for p in people if p["household_id"] != household_id])
     return _tidy(work, left, {p["id"] for p in people}, day)
 
 
@@ -45,7 +50,14 @@ def split(work: Write, resident_ids: Sequence[str], dwelling_id: str, day: str) 
 
 def move_household(work: Write, household_id: str, dwelling_id: str, day: str) -> None:
     """A whole household lives in another dwelling of the office from `day` on."""
+    _there(work, household_id)
     save(work, Household, [{"id": household_id, "dwelling_id": dwelling_id, "since": day}])
+
+
+def _there(work: Write, household_id: str) -> None:
+    household = one(work.connection, Household, household_id)
+    if household is None or household["until"]:
+        raise ContentError("这一户已经迁出或被删除了，请重新选择。", "household_gone")
 
 
 def _end(work: Write, resident_ids: Sequence[str], day: str, cause: str) -> list[str]:

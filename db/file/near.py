@@ -24,7 +24,7 @@ def near_of(
     """
     found: list[dict[str, Row]] = [{} for _ in rows]
     for column, names in record.near.items():
-        target = _target(record, column)
+        target = target_of(record, column)
         coming = (soon or {}).get(target.name, {})
         wanted = {r[column] for r in rows if r.get(column)}
         known = _fetch(connection, target, names, sorted(wanted - coming.keys()))
@@ -41,11 +41,12 @@ def dependents(record: type[Record]) -> list[tuple[type[Record], str]]:
         (mapper.class_, column)
         for mapper in record.registry.mappers
         for column in mapper.class_.near
-        if _target(mapper.class_, column) is record.__table__
+        if target_of(mapper.class_, column) is record.__table__
     ]
 
 
-def _target(record: type[Any], column: str) -> Table:
+def target_of(record: type[Any], column: str) -> Table:
+    """Table that a reference column names rows of."""
     link = next(iter(record.__table__.columns[column].foreign_keys))
     table = link.column.table
     assert isinstance(table, Table)  # noqa: S101 - a reference names a table

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from db.errors import FileRefused
 from db.fields.kinds import Value
@@ -103,15 +103,16 @@ def rows_from(connection: Connection, committee_id: str, entity: str) -> list[Ro
 
 def _take(store: Store, work: Write, arrival: Arrival) -> Reception:
     connection = work.connection
-    same_life = (received.c.committee_id == arrival.committee_id) & (received.c.replica_id == arrival.replica_id)
-    earlier = plain(connection.execute(select(received).where(same_life)))
-    if any(row["package_id"] == arrival.package_id for row in earlier):
+    if connection.scalar(select(received.c.package_id).where(received.c.package_id == arrival.package_id)):
         return Reception("known", {}, ())
-    if any(row["head_cn"] > arrival.head_cn for row in earlier):
+    same_life = (received.c.committee_id == arrival.committee_id) & (received.c.replica_id == arrival.replica_id)
+    if (connection.scalar(select(func.max(received.c.head_cn)).where(same_life)) or 0) > arrival.head_cn:
         return Reception("stale", {}, ())
     foreign = _foreign(connection, arrival)
+    held = select(received_row.c.entity).where(received_row.c.committee_id == arrival.committee_id).distinct()
+    entities = {*arrival.tables, *connection.scalars(held)}  # what the package leaves out, its sender has no more
     figures = {
-        entity: _replace(connection, arrival, entity, rows, foreign) for entity, rows in sorted(arrival.tables.items())
+        entity: _replace(connection, arrival, entity, arrival.tables.get(entity, ()), foreign) for entity in sorted(entities)
     }
     result = Reception("ok", figures, tuple(sorted(foreign)))
     report = {"entities": {name: asdict(figure) for name, figure in figures.items()}, "foreign": len(foreign)}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from db.errors import ContentError
 from db.fields.field import fields_of
-from db.fields.kinds import Reference
-from db.file.write import Write
-from db.records.place import Place, standing_problem
+from db.file.conflicts import Wanted, conflicts
+from db.file.write import Write, one_each
+from db.records.listing import rows_of
 from db.records.record import Record, Row, read_values
 
 
@@ -24,50 +25,45 @@ class Problems(ContentError):
         self.by_field = dict(by_field)
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """One row as it was read: what to put, the whole row it makes, and what could not be read."""
+
+    put: Row
+    wanted: Wanted
+    problems: dict[str, str]
+
+
 def save(work: Write, record: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """Read by kinds, complete, check rules and references, then put → ids. Raises Problems and writes nothing.
 
-    A row with an `id` changes only the fields it names; without one it is new.
+    A row with an `id` changes only the fields it names; without one it is new. Rows with one id count as one.
     """
-    ready: list[Row] = []
-    for row in rows:
-        values, found, _ = read_values(record, {k: v for k, v in row.items() if k not in ("id", "version")})
-        whole = _whole(work.connection, record, row.get("id"), values)
-        filled = record.completed(whole)
-        values |= {name: filled[name] for name in filled if filled[name] != whole.get(name)}
-        whole = filled
-        found = {**record.problems(whole), **conflicts(work.connection, record, values, whole), **found}
-        if found:
+    given = one_each(rows)
+    single = {id(row): row for row in given}
+    drafts = dict(zip(single, _drafts(work.connection, record, list(single.values())), strict=True))
+    clashes = conflicts(work.connection, record, [draft.wanted for draft in drafts.values()])
+    for draft, clash in zip(drafts.values(), clashes, strict=True):
+        if found := {**record.problems(draft.wanted.after), **clash, **draft.problems}:
             raise Problems(found, record.term)
-        ready.append({**{k: row[k] for k in ("id", "version") if k in row}, **values})
-    return work.put(record, ready)
+    return work.put(record, [drafts[id(row)].put for row in given])
 
 
-def conflicts(connection: Connection, record: type[Record], values: Mapping[str, Any], whole: Row) -> dict[str, str]:
-    """Sentences for what only the file can tell: a reference that is not there, a place that may not stand there."""
-    found: dict[str, str] = {}
-    for field in fields_of(record):
-        wanted = values.get(field.name)
-        if wanted is None or not isinstance(field.kind, Reference):
-            continue
-        table = Record.metadata.tables[field.kind.target_table]
-        if connection.scalar(select(table.c.id).where(table.c.id == wanted)) is None:
-            found[field.name] = f"{field.term}已经不在了，请重新选择"
-    if record is Place and not found and {"kind", "parent_id"} & values.keys():
-        table = Record.metadata.tables["place"]
-        above = connection.scalar(select(table.c.kind).where(table.c.id == whole.get("parent_id")))
-        if sentence := standing_problem(whole.get("kind"), above):
-            found["parent_id"] = sentence
-    return found
+def _drafts(connection: Connection, record: type[Record], rows: Sequence[Row]) -> list[_Draft]:
+    known = {row["id"]: row for row in rows_of(connection, record, [row["id"] for row in rows if row.get("id")])}
+    return [_draft(record, row, known) for row in rows]
 
 
-def _whole(connection: Connection, record: type[Record], record_id: str | None, values: Row) -> Row:
+def _draft(record: type[Record], row: Row, known: Mapping[str, Row]) -> _Draft:
+    values, problems, _ = read_values(record, {k: v for k, v in row.items() if k not in ("id", "version")})
+    row_id = row.get("id") or values.get(record.shares_id_of)
+    old = known.get(row_id or "")
     names = [f.name for f in fields_of(record)]
-    old: Row = {}
-    if record_id:
-        table = record.__table__
-        columns = [table.c[name] for name in names]
-        found = connection.execute(select(*columns).where(table.c.id == record_id)).mappings().first()
-        old = dict(found) if found else {}
-    return {name: values[name] if name in values else old.get(name) for name in names}
-
+    before = {name: old[name] for name in names} if old else {}
+    whole = {name: values[name] if name in values else before.get(name) for name in names}
+    filled = record.completed(whole)
+    values |= {name: filled[name] for name in filled if filled[name] != whole[name]}
+    kept = {"id": row_id} if row_id else {}
+    if "version" in row:
+        kept["version"] = row["version"]
+    return _Draft({**kept, **values}, Wanted(row_id, before, filled), problems)

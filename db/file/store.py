@@ -56,15 +56,16 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self, reason: str, *, batch: str | None = None, office_id: str | None = None) -> Iterator[Write]:
+    def write(self, reason: str, *, batch: str | None = None) -> Iterator[Write]:
         """The only transaction: commits when the block ends, leaves nothing behind when it raises.
 
-        Raises UserError when the disk is full or the file is busy; nothing is written then.
+        Raises UserError when the disk is full or the file is busy; nothing is written then. What a listener raises
+        comes out after the commit.
         """
         with self._turn:
             try:
                 with self.engine.connect().execution_options(write=True) as connection, connection.begin():
-                    own = office_id or str(self.state(connection, "office_id"))
+                    own = str(self.state(connection, "office_id"))
                     work = Write(connection, self.ids, own, self.who, self.now(), reason, batch)
                     yield work
                     work.finish()
@@ -131,9 +132,14 @@ class Store:
             self.engine.dispose()
 
     def _announce(self, changes: tuple[Change, ...]) -> None:
-        if changes:
-            for listener in tuple(self._listeners):
+        troubles: list[Exception] = []
+        for listener in tuple(self._listeners) if changes else ():
+            try:
                 listener(changes)
+            except Exception as trouble:  # noqa: BLE001 - a bug in one listener; the others are told first
+                troubles.append(trouble)
+        if troubles:
+            raise troubles[0]
 
 
 def _engine(path: Path, key: bytes) -> Engine:

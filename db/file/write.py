@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 from db.errors import UserError
 from db.fields.field import fields_of
 from db.file.ids import Ids
-from db.file.near import Soon, dependents, near_of
+from db.file.near import Soon, dependents, near_of, target_of
 from db.file.tables import file_state, history, tombstone
 from db.records.record import Record, Row
 
@@ -47,23 +47,28 @@ class Write:
         self._first = self._cn
         self._put: defaultdict[str, set[str]] = defaultdict(set)
         self._removed: defaultdict[str, set[str]] = defaultdict(set)
+        self._awaited: defaultdict[str, set[str]] = defaultdict(set)  # what stored keys were made without, so far
 
     def put(self, record: type[Record], rows: Iterable[Mapping[str, Any]], *, soon: Soon | None = None) -> list[str]:
         """Insert rows without a known id, change the named fields of the others → ids in order.
 
-        A row may carry `version` as it was loaded: raises Stale when it was changed since.
-        Rows in which nothing differs are left alone (no change number, no history).
+        A row may carry `version` as it was loaded: raises Stale when it was changed or removed since.
+        Rows in which nothing differs are left alone (no change number, no history). Rows with one id count as one,
+        the later values win. Raises UserError `foreign_id` for a row of another office.
         `soon`: rows (by table and id) that will be put next and that stored keys of these are made of.
         """
         table = _table(record)
-        wanted = [dict(row) for row in rows]
-        known = self._current(table, [row["id"] for row in wanted if row.get("id")])
-        given = [row["id"] for row in wanted if row.get("id") and row["id"] not in known]
+        wanted = one_each(rows)
+        single = list({id(row): row for row in wanted}.values())
+        known = self._current(table, [row["id"] for row in single if row.get("id")])
+        given = [row["id"] for row in single if row.get("id") and row["id"] not in known]
         fresh: list[Row] = []
         changed: list[tuple[Row, Row]] = []
-        for row in wanted:
+        for row in single:
             old = known.get(row.get("id") or "")
+            self._refuse_foreign(old or {}, row)
             if old is None:
+                _refuse_removed(row)
                 fresh.append(self._fresh(record, row))
                 row["id"] = fresh[-1]["id"]
             elif (new := _changed(record, old, row)) is not None:
@@ -72,9 +77,11 @@ class Write:
         self._derive(record, fresh + [new for _, new in changed], soon)
         self._insert(record, table, fresh)
         self._update(record, table, changed)
-        self._put[table.name].update(row["id"] for row in fresh)
-        self._put[table.name].update(new["id"] for _, new in changed)
-        self._cascade(record, [new["id"] for _, new in changed])
+        moved = [new["id"] for _, new in changed]
+        born = {row["id"] for row in fresh}
+        self._removed[table.name] -= born
+        self._put[table.name].update(born, moved)
+        self._cascade(record, [*moved, *sorted(born & self._awaited[table.name])])
         return [row["id"] for row in wanted]
 
     def remove(self, record: type[Record], ids: Iterable[str]) -> int:
@@ -83,6 +90,7 @@ class Write:
         gone = list(self._current(table, list(ids)).values())
         entries, stones = [], []
         for row in gone:
+            self._refuse_foreign(row)
             cn = self._next()
             entries.append(self._entry(record, row["id"], cn, "del", _declared(record, row), None))
             stones.append({"entity": table.name, "id": row["id"], "cn": cn, "at": self.at})
@@ -96,13 +104,14 @@ class Write:
         return len(gone)
 
     def refresh(self, record: type[Record], ids: Sequence[str]) -> None:
-        """Compute the stored keys of rows anew; their content, change number and version stay."""
+        """Compute the stored keys of rows, and of what stands on them, anew; content, change number, version stay."""
         table = _table(record)
         rows = list(self._current(table, ids).values())
         self._derive(record, rows)
         if rows:
             self._overwrite(table, rows)
             self._put[table.name].update(row["id"] for row in rows)
+            self._cascade(record, [row["id"] for row in rows])
 
     def finish(self) -> None:
         """Refuse to leave references to removed rows behind, then write the change number."""
@@ -119,8 +128,8 @@ class Write:
 
     def _fresh(self, record: type[Record], row: Mapping[str, Any]) -> Row:
         new: Row = {f.name: row.get(f.name) for f in fields_of(record)}
-        new |= {"id": row.get("id") or self._ids.new(), "office_id": row.get("office_id") or self.office_id}
-        return new | {"version": 1, "created_at": self.at, "changed_at": self.at, "cn": row.get("cn") or self._next()}
+        new |= {"id": row.get("id") or self._ids.new(), "office_id": self.office_id}
+        return new | {"version": 1, "created_at": self.at, "changed_at": self.at, "cn": self._next()}
 
     def _revive(self, table: Table, ids: Sequence[str]) -> None:
         gone = delete(tombstone).where(tombstone.c.entity == table.name)
@@ -157,6 +166,9 @@ class Write:
         found = near_of(self.connection, record, rows, soon)
         for row, near in zip(rows, found, strict=True):
             row.update(record.derive(row, near))
+        for column in record.near:
+            without = {row[column] for row, near in zip(rows, found, strict=True) if row.get(column) and column not in near}
+            self._awaited[target_of(record, column).name] |= without
 
     def _cascade(self, record: type[Record], ids: Sequence[str]) -> None:
         for other, column in dependents(record):
@@ -183,12 +195,16 @@ class Write:
     def _refuse_dangling(self) -> None:
         for entity, ids in self._removed.items():
             for record, column in referring(entity):
-                table = _table(record)
-                for part in _parts(sorted(ids)):
-                    count = select(func.count()).select_from(table).where(table.c[column].in_(part))
-                    if left := self.connection.scalar(count):
-                        what = _by_table()[entity].term
-                        raise UserError(f"该{what}还有 {left} 条{record.term}记录，请先处理这些记录。", "still_referenced")
+                count = select(func.count()).select_from(_table(record))
+                column_ = _table(record).c[column]
+                left = sum(self.connection.scalar(count.where(column_.in_(part))) or 0 for part in _parts(sorted(ids)))
+                if left:
+                    what = _by_table()[entity].term
+                    raise UserError(f"该{what}还有 {left} 条{record.term}记录，请先处理这些记录。", "still_referenced")
+
+    def _refuse_foreign(self, *rows: Mapping[str, Any]) -> None:
+        if any(row.get("office_id") not in (None, self.office_id) for row in rows):
+            raise UserError("这条记录属于别的单位，只能查看，不能在这里修改。", "foreign_id")
 
     def _entry(
         self, record: type[Record], row_id: str, cn: int, op: str, before: Row | None, after: Row | None
@@ -208,6 +224,23 @@ def _insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     statement = str(insert(table).compile(dialect=connection.dialect))
     names = [column.name for column in table.columns]
     connection.exec_driver_sql(statement, [tuple([row.get(name) for name in names]) for row in rows])
+
+
+def one_each(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """A copy of each row; rows with one id share one copy, in which the later values count."""
+    by_id: dict[str, Row] = {}
+    copies: list[Row] = []
+    for row in rows:
+        key = row.get("id")
+        whole = by_id.setdefault(key, {}) if key else {}
+        whole.update(row)
+        copies.append(whole)
+    return copies
+
+
+def _refuse_removed(row: Mapping[str, Any]) -> None:
+    if row.get("version") is not None:
+        raise Stale("这条记录刚被删除了，没有保存。要找回它，请到“已删除”里恢复后再改。", "stale")
 
 
 def _table(record: type[Record]) -> Table:

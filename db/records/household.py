@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
+from db.fields.day import before
 from db.fields.field import PERSONAL, derived, field, reference
 from db.fields.kinds import Day, LongText, Name, Phone, Text
 from db.records.record import Near, Record, Row
@@ -58,7 +59,7 @@ class Household(Record):
         found = super().problems(values)
         if values.get("contact_id") and values.get("contact_name"):
             found["contact_name"] = "已选了本户成员作联系人，就不要再填外部联系人"
-        if values.get("since") and values.get("until") and values["until"] < values["since"]:
+        if values.get("since") and values.get("until") and before(values["until"], values["since"]):
             found["until"] = "迁出日期早于入住日期"
         return found
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Text, or_, select
 
+from db.fields.kind import clean
 from db.records.place import Place
 from db.records.record import Record, Row
 
 CHUNK = 500
-NOT_SEARCHED = frozenset({"id", "office_id", "created_at", "changed_at", "sort_key", "door_key", "place_key"})
+NOT_SEARCHED = frozenset({"id", "office_id", "created_at", "changed_at"})
 SORTED_BY = {"caller": "caller_key", "name": "name_key", "door": "door_key", "path": "sort_key", "place": "place_key", "holder": "holder"}
 
 
@@ -37,7 +38,7 @@ def ids_of(
     if office_id:
         query = query.where(table.c.office_id == office_id)
     if text and searched:
-        query = query.where(or_(*(table.c[name].contains(text, autoescape=True) for name in searched)))
+        query = query.where(or_(*(table.c[name].contains(clean(text), autoescape=True) for name in searched)))
     for name, descending in order:
         stored = SORTED_BY.get(name, name)
         column = table.c[stored if stored in table.c else name]
@@ -67,12 +68,20 @@ def titles_of(
     table = record.__table__
     if ids:
         return [(row["id"], record.title(row)) for row in rows_of(connection, record, ids)]
-    texts = [c for c in table.columns if isinstance(c.type, Text) and c.name not in NOT_SEARCHED]
     query = select(table)
     if text:
-        query = query.where(or_(*(column.contains(text, autoescape=True) for column in texts)))
+        query = query.where(or_(*(column.contains(clean(text), autoescape=True) for column in _searched(table))))
     rows = connection.execute(query.order_by(table.c.id).limit(limit)).mappings()
     return [(row["id"], record.title(dict(row))) for row in rows]
+
+
+def _searched(table: FromClause) -> list[ColumnElement[Any]]:
+    """Columns that hold words people know: no ids, no references, no sort keys, no times of saving."""
+    return [
+        column for column in table.columns
+        if isinstance(column.type, Text) and column.name not in NOT_SEARCHED
+        and not column.foreign_keys and not column.name.endswith("_key")
+    ]
 
 
 def under(place_id: str) -> Select[Any]:

@@ -56,7 +56,7 @@ def leader_rows(connection: Connection, day: str, place_id: str | None = None) -
 
 
 def building_named(connection: Connection, text: str) -> list[Row]:
-    """Places of kind 楼栋 or 单元 whose name or whole name is `text`."""
+    """Estates, buildings and units whose name or whole name is `text`."""
     place = Place.__table__
     query = select(place).where((place.c.name == text) | (place.c.path == text)).order_by(place.c.sort_key)
     return [dict(row) for row in connection.execute(query).mappings() if row["kind"] in ("楼栋", "单元", "小区")]

@@ -64,6 +64,8 @@ class Building(Record):
     __tablename__ = "building"
     term: ClassVar[str] = "楼栋"
     near: ClassVar = {"place_id": ("sort_key",)}
+    wants: ClassVar = {"place_id": (BUILDING,), "grid_id": (GRID,)}
+    shares_id_of: ClassVar = "place_id"
     place_id: Mapped[str | None] = reference("place", "地点", required=True)
     kind: Mapped[str | None] = field("楼栋类型", Choice(*BUILDING_KINDS))
     floors: Mapped[int | None] = field("层数", Number(1, 200))
@@ -84,6 +86,8 @@ class Dwelling(Record):
     __tablename__ = "dwelling"
     term: ClassVar[str] = "房屋"
     near: ClassVar = {"place_id": ("name", "path", "sort_key")}
+    wants: ClassVar = {"place_id": (DWELLING,)}
+    shares_id_of: ClassVar = "place_id"
     place_id: Mapped[str | None] = reference("place", "地点", required=True)
     use: Mapped[str | None] = field(
         "居住性质", Choice(*USES, synonyms={"租住": "出租", "出租屋": "出租", "自有": "自住", "空关": "空置", "闲置": "空置"}),
@@ -112,6 +116,7 @@ class OverlayMember(Record):
 
     __tablename__ = "overlay_member"
     term: ClassVar[str] = "责任区成员"
+    wants: ClassVar = {"overlay_id": OVERLAYS}
     overlay_id: Mapped[str | None] = reference("place", "责任区", required=True)
     place_id: Mapped[str | None] = reference("place", "地点", required=True)
 

@@ -25,7 +25,8 @@ class Record(DeclarativeBase):
     """One kind of thing the office keeps; a subclass declares its fields and rules, nothing else.
 
     `term` is the Chinese word for it, `near` names the columns of referenced records that `derive` needs:
-    {reference column: (columns of the referenced table)}.
+    {reference column: (columns of the referenced table)}. `wants` names the kinds that a referenced place must be of;
+    `shares_id_of` the reference whose record has the very same id.
     """
 
     metadata = MetaData(naming_convention=NAMES)
@@ -39,6 +40,8 @@ class Record(DeclarativeBase):
 
     term: ClassVar[str] = ""
     near: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    wants: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    shares_id_of: ClassVar[str] = ""
 
     @classmethod
     def title(cls, row: Mapping[str, Any]) -> str:

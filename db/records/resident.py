@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
+from db.fields.day import before
 from db.fields.field import PERSONAL, SENSITIVE, derived, field, reference
 from db.fields.id_number import birth_of, sex_of
 from db.fields.kinds import Choice, Day, DocumentNumber, IdNumber, LongText, Name, Phone, Text
@@ -79,7 +80,7 @@ class Resident(Record):
                 _disagreements(values, str(number), found)
         if bool(values.get("ended_on")) != bool(values.get("ended_by")):
             found["ended_on"] = "离开日期和离开原因要一起填"
-        if values.get("since") and values.get("ended_on") and values["ended_on"] < values["since"]:
+        if values.get("since") and values.get("ended_on") and before(values["ended_on"], values["since"]):
             found["ended_on"] = "离开日期早于入户日期"
         return found
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
+from db.fields.day import before
 from db.fields.field import PERSONAL, derived, field, reference
 from db.fields.kinds import Choice, Day, LongText, Name, Number, Phone, Text
 from db.records.record import Near, Record, Row
@@ -18,6 +20,11 @@ SEED_ROLES = (
     ("网格长", "网格", ""), ("网格员", "网格或楼栋", ""), ("块长", "块", ""),
     ("物业监督员", "小区", ""), ("业委会成员", "小区", ""), ("物业经理", "小区", ""), ("社区民警", "片区", ""),
 )
+
+
+def slots_in(text: str | None) -> list[str]:
+    """Names of the seats of a role, as they were typed with any comma."""
+    return [part.strip() for part in re.split("[、,，]", text or "") if part.strip()]
 
 
 class Role(Record):
@@ -92,7 +99,7 @@ class RoleTerm(Record):
     def problems(cls, values: Mapping[str, Any]) -> dict[str, str]:
         """A term cannot end before it began."""
         found = super().problems(values)
-        if values.get("since") and values.get("until") and values["until"] < values["since"]:
+        if values.get("since") and values.get("until") and before(values["until"], values["since"]):
             found["until"] = "任职止早于任职起"
         return found
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from db.records.household import Household
 from db.records.listing import under
 from db.records.place import BUILDING, UNIT, Building, OverlayMember, Place
 from db.records.record import Row
-from db.records.role import BUILDING_LEADER, LEADER_SLOTS, Role, RoleHolder, RoleTerm
+from db.records.role import BUILDING_LEADER, LEADER_SLOTS, Role, RoleHolder, RoleTerm, slots_in
 
 _term, _holder, _role = RoleTerm.__table__, RoleHolder.__table__, Role.__table__
+_last_day = case(  # a month or a year runs to its end
+    (func.length(_term.c.until) == len("2026"), _term.c.until + "-12-31"),
+    (func.length(_term.c.until) == len("2026-03"), _term.c.until + "-31"),
+    else_=_term.c.until,
+)
 _place, _building, _member = Place.__table__, Building.__table__, OverlayMember.__table__
 
 
@@ -26,7 +31,7 @@ def terms_on(connection: Connection, day: str) -> list[Row]:
         )
         .join(_holder, _holder.c.id == _term.c.holder_id)
         .join(_role, _role.c.id == _term.c.role_id)
-        .where(or_(_term.c.since.is_(None), _term.c.since <= day), or_(_term.c.until.is_(None), _term.c.until >= day))
+        .where(or_(_term.c.since.is_(None), _term.c.since <= day), or_(_term.c.until.is_(None), _last_day >= day))
     )
     rows = [dict(row) for row in connection.execute(query).mappings()]
     return sorted(rows, key=lambda r: (r["order"] or 999, r["place_key"] or "", _slot_order(r), r["id"]))
@@ -50,9 +55,11 @@ class Serving:
 
     def of(self, place_id: str) -> list[Row]:
         """Terms that serve a place: the nearest leaders first, then everybody else from near to far, nobody twice."""
-        found: list[Row] = []
+        nearest: dict[str, Row] = {}
         for where in self._around(place_id):
-            found += [term for term in self._terms[where] if term["holder_id"] not in {t["holder_id"] for t in found}]
+            for term in self._terms.get(where, ()):
+                nearest.setdefault(term["holder_id"], term)
+        found = list(nearest.values())
         leaders = [t for t in found if t["role_name"] == BUILDING_LEADER]
         return leaders + [t for t in found if t["role_name"] != BUILDING_LEADER]
 
@@ -77,7 +84,7 @@ class Serving:
     def _around(self, place_id: str) -> list[str]:
         chain: list[str] = []
         for here in self.above(place_id):
-            chain += [here, *self._overlays[here]]
+            chain += [here, *self._overlays.get(here, ())]
             if grid := self._grid.get(here):
                 chain += self.above(grid)
         return chain
@@ -98,46 +105,49 @@ def leader_seats(connection: Connection, day: str, place_id: str | None = None) 
     A building whose units have leaders of their own is listed by unit. Columns: place_id, place, slot, term (or None).
     """
     query = select(_place).where(_place.c.kind.in_((BUILDING, UNIT))).order_by(_place.c.sort_key)
-    if place_id:
-        query = query.where(_place.c.id.in_(under(place_id)))
     nodes = [dict(row) for row in connection.execute(query).mappings()]
     running = [t for t in terms_on(connection, day) if t["role_name"] == BUILDING_LEADER]
     by_place: defaultdict[str, list[Row]] = defaultdict(list)
     for term in running:
         by_place[term["place_id"]].append(term)
     by_unit = {n["parent_id"] for n in nodes if n["kind"] == UNIT and by_place[n["id"]]}
+    slots = _slots(connection)
     seats: list[Row] = []
-    for node in nodes:
+    wanted = set(connection.scalars(under(place_id))) if place_id else {node["id"] for node in nodes}
+    for node in (node for node in nodes if node["id"] in wanted):
         if (node["kind"] == UNIT) != (node["parent_id"] in by_unit) and not by_place[node["id"]]:
             continue
         if node["kind"] == BUILDING and node["id"] in by_unit and not by_place[node["id"]]:
             continue
-        seats += _seats(node, by_place[node["id"]], _slots(connection))
+        seats += _seats(node, by_place[node["id"]], slots)
     return seats
 
 
 def ending(connection: Connection, first: str, last: str) -> list[Row]:
     """Terms that end between two days, inclusive, soonest first."""
-    query = select(_term).where(_term.c.until.between(first, last)).order_by(_term.c.until)
+    query = select(_term).where(_last_day.between(first, last)).order_by(_last_day, _term.c.place_key, _term.c.id)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _seats(node: Row, terms: Sequence[Row], slots: Sequence[str]) -> list[Row]:
-    named: Mapping[str, Row] = {t["slot"]: t for t in terms if t["slot"] in slots}
+    """The named seats, then those who have no seat of their own: they fill what is vacant, the others come after."""
+    newest = sorted(terms, key=lambda term: term["since"] or "", reverse=True)
+    named: Mapping[str, Row] = {t["slot"]: t for t in reversed(newest) if t["slot"] in slots}
     rows = [{"slot": slot, "term": named.get(slot)} for slot in slots]
     loose = [t for t in terms if t["slot"] not in slots]
+    second = [t for t in terms if t["slot"] in slots and named[t["slot"]] is not t]
     for row in rows:
         if row["term"] is None and loose:
             row["term"] = loose.pop(0)
-    rows += [{"slot": t["slot"] or "", "term": t} for t in loose]
+    rows += [{"slot": t["slot"] or "", "term": t} for t in loose + second]
     return [{"place_id": node["id"], "place": node["path"], **row} for row in rows]
 
 
 def _slots(connection: Connection) -> list[str]:
     text = connection.scalar(select(_role.c.slots).where(_role.c.name == BUILDING_LEADER)) or ""
-    return [part for part in text.replace(",", "、").replace("，", "、").split("、") if part] or list(LEADER_SLOTS)
+    return slots_in(text) or list(LEADER_SLOTS)
 
 
 def _slot_order(term: Row) -> int:
-    slots = (term["slots"] or "").split("、")
+    slots = slots_in(term["slots"])
     return slots.index(term["slot"]) if term["slot"] in slots else len(slots)

@@ -424,9 +424,8 @@ def test_a_door_that_could_be_two_is_a_problem(store: Store) -> None:
 
 def test_twin_places_of_one_name_are_asked_for(store: Store) -> None:
     with store.write("试") as work:
-        estates = [save(work, Place, [{"kind": "小区", "name": name}])[0] for name in ("杏花里", "杏花里", "桃花里")]
-        for _ in range(2):
-            save(work, Place, [{"kind": "楼栋", "name": "1号楼", "parent_id": estates[-1]}])
+        estates = work.put(Place, [{"kind": "小区", "name": name} for name in ("杏花里", "杏花里", "桃花里")])  # save refuses twins
+        work.put(Place, [{"kind": "楼栋", "name": "1号楼", "parent_id": estates[-1]} for _ in range(2)])
     assert "处小区" in sentences(planned(store, rows({"住址": "杏花里3号楼501", "姓名": "甲"})))[0]
     assert "处楼栋" in sentences(planned(store, rows({"住址": "桃花里1号楼501", "姓名": "甲"})))[0]
 

@@ -10,6 +10,8 @@ from db.fields.kinds import Choice, Code, Day, DocumentNumber, IdNumber, LongTex
 from db.file.save import save
 from db.file.write import Write
 from db.records import record_named
+from db.records.listing import ids_of
+from db.records.place import BUILDING, DWELLING, Place
 from db.records.record import Record, Row
 
 BY_KIND: dict[type, Callable[[Any], Any]] = {
@@ -30,7 +32,9 @@ RULES: dict[str, Row] = {
 def sample(work: Write, record: type[Record]) -> Row:
     """Values of a sound new row; records it refers to are made."""
     fixed = RULES.get(record.__tablename__, {})
-    return {f.name: fixed[f.name] if f.name in fixed else _value(work, f) for f in fields_of(record)}
+    if record is Place:
+        fixed = fixed | {"name": f"样例{len(ids_of(work.connection, Place))}"}
+    return {f.name: fixed[f.name] if f.name in fixed else _value(work, record, f) for f in fields_of(record)}
 
 
 def add(work: Write, record: type[Record]) -> str:
@@ -39,9 +43,10 @@ def add(work: Write, record: type[Record]) -> str:
     return made
 
 
-def _value(work: Write, field: Field) -> Any:
+def _value(work: Write, record: type[Record], field: Field) -> Any:
     if isinstance(field.kind, Reference):
-        return add(work, record_named(field.kind.target_table))
+        kinds = record.wants.get(field.name)
+        return _place(work, kinds[0]) if kinds else add(work, record_named(field.kind.target_table))
     return next(make(field.kind) for kind, make in BY_KIND.items() if type(field.kind) is kind)
 
 
@@ -55,4 +60,10 @@ def change(work: Write, record: type[Record], row: Row) -> Row:
         if type(field.kind) is Text:
             return {field.name: f"{row[field.name]}改"}
     field = next(f for f in fields if isinstance(f.kind, Reference))
-    return {field.name: add(work, record_named(field.kind.target_table))}
+    return {field.name: _value(work, record, field)}
+
+
+def _place(work: Write, kind: str) -> str:
+    above = _place(work, BUILDING) if kind == DWELLING else None
+    (made,) = save(work, Place, [sample(work, Place) | {"kind": kind, "parent_id": above}])
+    return made
