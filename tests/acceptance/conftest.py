@@ -30,7 +30,7 @@ from desktop.egress.parcel import Parcels
 from desktop.egress.table import Tables
 from desktop.paths import resources_folder
 from desktop.printing.fonts import FontSet
-from desktop.sample import ACCOUNT, FILE_NAME, PASSWORD, fill_sample, sample_office
+from desktop.sample import ACCOUNT, PASSWORD, fill_sample, sample_office
 
 CHEAP = Cost(passes=1, memory_kib=8 * 1024, lanes=1)
 SAMPLE_PEOPLE = 400
@@ -62,7 +62,7 @@ def long_run() -> bool:
 @pytest.fixture(scope="session")
 def sample_template(tmp_path_factory: pytest.TempPathFactory) -> SampleFile:
     """The sample office 示例居民区 with 400 people, made once through the real import."""
-    path = tmp_path_factory.mktemp("sample") / FILE_NAME
+    path = tmp_path_factory.mktemp("sample") / "示例居民区.linli"
     create_office(path, sample_office(), lambda: NOW, CHEAP)
     made = SampleFile(path, KeySlots.load(slots_path(path)).unlock(ACCOUNT, PASSWORD))
     store = made.open()

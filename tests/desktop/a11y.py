@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 SMALLEST = 28  # px a button needs in both directions to be hit
+AIR = 3  # px that Qt adds to the wished height of a styled tool button, beyond what its words and frame need
 
 
 def lint(window: QWidget) -> list[str]:
@@ -56,6 +57,7 @@ def clipped(window: QWidget) -> list[str]:
             continue
         wraps = isinstance(one, QLabel) and one.wordWrap()
         height = one.heightForWidth(one.width()) if wraps else one.sizeHint().height()
+        height -= AIR if isinstance(one, QToolButton) else 0
         wide = not wraps and one.sizeHint().width() > one.width()
         if wide or height > one.height():
             found.append(f"cut: {_call(one)} has {one.width()}×{one.height()}, needs {one.sizeHint().width()}×{height}")
