@@ -25,7 +25,7 @@ class CodePage(QWidget):
     kept = Signal()
 
     def __init__(self, look: Look, voice: Voice, title: str, go_on: str) -> None:
-        """`go_on` are the words of the button that leaves the page."""
+        """`title` "" where the page around has one; `go_on` are the words of the button that leaves the page."""
         super().__init__()
         self.setObjectName("plain")
         self._voice, self._code = voice, ""
@@ -35,8 +35,13 @@ class CodePage(QWidget):
         self.go_on.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card(look, column(look, label(title, "h2"), self.card, row(look, None, self.go_on), spacing=12), 20))
-        layout.addStretch(1)
+        inner = column(look, self.card, row(look, None, self.go_on), spacing=12)
+        if title:
+            inner.insertWidget(0, label(title, "h2"))
+            layout.addWidget(card(look, inner, 20))
+            layout.addStretch(1)
+        else:
+            layout.addLayout(inner)
         self.card.kept.connect(self.go_on.setEnabled)
         self.card.print_wanted.connect(lambda: self._attempt(self.print_out))
         self.card.pdf_wanted.connect(lambda: self._attempt(self.save_pdf))

@@ -54,8 +54,8 @@ class StartWindow(QMainWindow):
         self._lobby = lobby
         self.welcome, self.unlock, self.reset = WelcomePage(look), UnlockPage(lobby), ResetPage(lobby)
         self.new, self.restore, self.sample = NewOfficePage(lobby), RestorePage(lobby), SamplePage(lobby)
-        self.code = StartPage(look, "恢复码", returns=False)
-        self.code_page = CodePage(look, lobby.voice, "请现在抄下或打印", "下一步")
+        self.code = StartPage(look, "恢复码：请现在抄下或打印", returns=False)
+        self.code_page = CodePage(look, lobby.voice, "", "下一步")
         self.code.lay_out(column(look, self.code_page))
         self.leaving = StartPage(look, "正在退出", "先做一份备份，读回来核对无误才算完成。", returns=False)
         self.leaving.lay_out(column(look, label("请不要拔优盘或关机。")))

@@ -8,29 +8,40 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.look.look import Look
-from desktop.widgets.parts import column, label, restyle
+from desktop.widgets.parts import column, label, restyle, row, tool
 
 
-class PasswordEdit(QLineEdit):
-    """A password; the eye shows what was typed as long as it is pressed in."""
+class PasswordEdit(QWidget):
+    """A password beside an eye; the eye shows what was typed as long as it is pressed in."""
+
+    textChanged = Signal(str)  # noqa: N815 - named as those of every line
+    returnPressed = Signal()  # noqa: N815
 
     def __init__(self, look: Look, name: str) -> None:
         """`name` is what a screen reader says."""
         super().__init__()
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setAccessibleName(name)
-        self._eye = self.addAction(look.icon("reveal", "ink3", 16), QLineEdit.ActionPosition.TrailingPosition)
-        self._eye.setText("显示密码")
-        self._eye.setCheckable(True)
-        self._eye.toggled.connect(self._look_at)
+        self.setObjectName("plain")
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setAccessibleName(name)
+        self.eye = tool(look, "", "reveal", tip=f"看一下{name}", checkable=True)
+        self.eye.toggled.connect(self._look_at)
+        self.edit.textChanged.connect(self.textChanged)
+        self.edit.returnPressed.connect(self.returnPressed)
+        self.setLayout(row(look, self.edit, self.eye, spacing=4))
+        self.setFocusProxy(self.edit)
+
+    def text(self) -> str:
+        """What was typed."""
+        return self.edit.text()
 
     def forget(self) -> None:
         """Empty the line and hide what will be typed next."""
-        self.clear()
-        self._eye.setChecked(False)
+        self.edit.clear()
+        self.eye.setChecked(False)
 
     def _look_at(self, shown: bool) -> None:
-        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
 
 class NewPassword(QWidget):
@@ -42,10 +53,10 @@ class NewPassword(QWidget):
         """Nothing is complained about before something was typed."""
         super().__init__()
         self.setObjectName("plain")
-        self._problem = problem
+        self._weakness = problem
         self.first, self.second = PasswordEdit(look, "新密码"), PasswordEdit(look, "再输入一次密码")
-        self.first.setPlaceholderText("至少 8 个字，可以用一句自己记得住的话")
-        self.second.setPlaceholderText("再输入一次")
+        self.first.edit.setPlaceholderText("至少 8 个字，可以用一句自己记得住的话")
+        self.second.edit.setPlaceholderText("再输入一次")
         self.said = label("", "problem", wrap=True)
         self.setLayout(column(look, self.first, self.second, self.said, spacing=6))
         self.setFocusProxy(self.first)
@@ -56,19 +67,24 @@ class NewPassword(QWidget):
         """The password, "" while anything is wrong with it."""
         return "" if self._wrong() else self.first.text()
 
+    def forget(self) -> None:
+        """Empty both lines."""
+        self.first.forget()
+        self.second.forget()
+
     def problem(self) -> str:
         """What is wrong with it, "" when nothing is."""
         return self._wrong()
 
     def _wrong(self) -> str:
-        if sentence := self._problem(self.first.text()):
+        if sentence := self._weakness(self.first.text()):
             return sentence
         return "" if self.first.text() == self.second.text() else "两次输入的密码不一样。"
 
     def _look(self) -> None:
         typed, repeated = self.first.text(), self.second.text()
         wrong = self._wrong()
-        waiting = not typed or (not repeated and not self._problem(typed))
+        waiting = not typed or (not repeated and not self._weakness(typed))
         self.said.setText("" if waiting else wrong or "密码可以用。")
         restyle(self.said, "role", "problem" if wrong else "muted")
         self.changed.emit()

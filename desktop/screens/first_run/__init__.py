@@ -34,8 +34,8 @@ class WelcomePage(StartPage):
             one.setAccessibleDescription(sentence)
             one.clicked.connect(wanted)
             self.ways.append(one)
-            lines += [one, label(sentence, "muted", wrap=True)]
-        self.lay_out(column(look, *lines, spacing=8))
+            lines.append(column(look, one, label(sentence, "muted", wrap=True), spacing=4))
+        self.lay_out(column(look, *lines, spacing=16))
 
     def focus_first(self) -> None:
         """Put the focus on the first way."""

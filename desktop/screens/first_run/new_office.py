@@ -86,7 +86,7 @@ class NewOfficePage(StartPage):
         """Check what was typed and make the file, as a job."""
         if found := self.form.problems():
             self.form.show_problems(found)
-            self.complain("还不能建立：" + "；".join(found.values()))
+            self.complain("还不能建立：" + "；".join(one.rstrip("。") for one in found.values()) + "。")
             return
         if wrong := self.password.problem():
             self.complain(wrong)
@@ -106,7 +106,7 @@ class NewOfficePage(StartPage):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Give the form all the height it needs: the page scrolls, not the form in it."""
         if event.type() == QEvent.Type.LayoutRequest and watched is self._fields:
-            self.form.setMinimumHeight(self._fields.sizeHint().height())
+            self.form.setMinimumHeight(self._fields.sizeHint().height() + self.look.px(10))
         return super().eventFilter(watched, event)
 
     def _work(self, path: Path, new: NewOffice) -> Generator[Progress, None, Made]:
@@ -119,8 +119,7 @@ class NewOfficePage(StartPage):
 
     def _done(self, made: Made) -> None:
         self.set_busy(busy=False)
-        self.password.first.clear()
-        self.password.second.clear()
+        self.password.forget()
         self.made.emit(made)
 
     def _failed(self, error: BaseException) -> None:

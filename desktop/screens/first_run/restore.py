@@ -127,4 +127,4 @@ class RestorePage(StartPage):
         self.complain(error.sentence)
 
     def _name_secret(self, account: str) -> None:
-        self.secret.setPlaceholderText("照打印的恢复码输入" if account == BY_CODE else "")
+        self.secret.edit.setPlaceholderText("照打印的恢复码输入" if account == BY_CODE else "")

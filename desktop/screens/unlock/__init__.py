@@ -39,7 +39,6 @@ class UnlockPage(StartPage):
         self.forgot_button = button(look, "忘记密码…", "key", "ghost")
         self.recent = QListWidget()
         self.recent.setAccessibleName("最近的文件")
-        self.recent.setFixedHeight(look.px(30) * RECENT_SHOWN)
         self.other_button = button(look, "打开其他文件…", "open")
         self.begin_button = button(look, "新建、恢复或看示例…", "new", "ghost")
         self.lay_out(column(
@@ -145,3 +144,4 @@ class UnlockPage(StartPage):
             self.recent.addItem(item)
             if path == self._path:
                 self.recent.setCurrentItem(item)
+        self.recent.setFixedHeight(self.look.px(32) * max(1, min(self.recent.count(), RECENT_SHOWN)))

@@ -52,8 +52,8 @@ class ResetPage(StartPage):
         self._path = path
         self.words.setText(str(path))
         self.notice.hide()
-        for line in (self.code, self.password.first, self.password.second):
-            line.clear()
+        self.code.clear()
+        self.password.forget()
         self.account.clear()
         self.account.addItems(accounts_of(path))
         self._look()
@@ -94,8 +94,8 @@ class ResetPage(StartPage):
 
     def _done(self, store: Store) -> None:
         self.set_busy(busy=False)
-        for line in (self.code, self.password.first, self.password.second):
-            line.clear()
+        self.code.clear()
+        self.password.forget()
         self.opened.emit(store)
 
     def _failed(self, error: BaseException) -> None:

@@ -1,0 +1,288 @@
+"""The program as a whole: what is loaded when, opening, locking, building anew, backing up on the way out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from db.errors import FileRefused
+from db.file import content
+from db.file.connection import connect
+from db.file.office_file import open_office, restore_office
+from db.file.save import save
+from db.records.office import Staff
+from desktop.app import Application, choose_input_method, file_in
+from desktop.look.look import Look
+from desktop.open_file import last_backup
+from desktop.paths import Paths, paths_under
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("reportlab", "pypinyin", "openpyxl", "xlsxwriter", "alembic", "pypdfium2", "desktop.main_window")
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    made = paths_under(tmp_path / "home")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> list[bool]:
+    """Grows when the program would end; the test's own application goes on."""
+    ends: list[bool] = []
+    monkeypatch.setattr(QApplication, "quit", lambda *_: ends.append(True))
+    return ends
+
+
+@pytest.fixture
+def program(
+    qapp: QApplication, paths: Paths, clock: Any, voice: Any, ended: list[bool], look: Look,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Application]:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    made = Application(qapp, paths, now=clock, idle_ms=60_000, voice_for=lambda *_: voice)
+    yield made
+    made._end()
+    made.start_window.deleteLater()
+    look.apply(qapp)
+    qapp.processEvents()
+
+
+def open_file(program: Application, qtbot: QtBot, file: Any) -> None:
+    program.start(file.path)
+    page = program.start_window.unlock
+    page.password.edit.setText(file.password)
+    page.start()
+    qtbot.waitUntil(lambda: program.window is not None, timeout=20_000)
+
+
+def write(program: Application, name: str = "小王") -> None:
+    assert program.file is not None
+    with program.file.store.write("test") as work:
+        save(work, Staff, [{"name": name, "role": "社工"}])
+
+
+def leave(program: Application) -> None:
+    assert program.window is not None
+    program.window.close()
+
+
+def test_heavy_modules_wait_for_the_first_window(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from desktop.app import Application; from desktop.paths import paths_under\n"
+        "app = QApplication([]); program = Application(app, paths_under(Path(sys.argv[1])))\n"
+        "program.start(); app.processEvents(); assert program.start_window.isVisible()\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True, env=environment, timeout=120
+    )
+    assert ran.stdout.strip() == "[]"
+
+
+def test_without_a_file_the_first_page_welcomes(program: Application) -> None:
+    program.start()
+    assert program.start_window.stack.currentWidget() is program.start_window.welcome
+
+
+def test_a_file_opens_and_is_remembered(program: Application, qtbot: QtBot, office_file: Any) -> None:
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    assert program.window.windowTitle().startswith("青松居委会")
+    assert program.settings.recent == (office_file.path,)
+    assert not program.start_window.isVisible()
+    with pytest.raises(FileRefused) as caught:
+        open_office(office_file.path, office_file.account, office_file.password, program._now)
+    assert caught.value.code == "in_use"
+
+
+def test_leaving_makes_a_backup_that_restores_and_lets_the_file_go(
+    program: Application, qtbot: QtBot, office_file: Any, ended: list[bool], tmp_path: Path, clock: Any
+) -> None:
+    open_file(program, qtbot, office_file)
+    write(program)
+    leave(program)
+    qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+    (backup,) = (office_file.path.parent / "备份").glob("*.linlibak")
+    restore_office(backup, tmp_path / "新.linli", office_file.account, office_file.password)
+    digests = []
+    for path in (office_file.path, tmp_path / "新.linli"):
+        connection = connect(path, office_file.key)
+        digests.append(content.digest(connection))
+        connection.close()
+    assert digests[0] == digests[1]
+    assert program.file is None
+    open_office(office_file.path, office_file.account, office_file.password, clock).close()
+
+
+def test_leaving_without_changes_makes_no_second_backup(
+    program: Application, qtbot: QtBot, office_file: Any, ended: list[bool], clock: Any
+) -> None:
+    for expected in (1, 1):
+        clock.forward(hours=1)
+        open_file(program, qtbot, office_file)
+        assert program.file is not None
+        leave(program)
+        qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+        ended.clear()
+        assert len(list((office_file.path.parent / "备份").glob("*.linlibak"))) == expected
+
+
+def test_a_backup_that_fails_is_said_and_the_person_decides(
+    program: Application, qtbot: QtBot, office_file: Any, ended: list[bool], voice: Any
+) -> None:
+    open_file(program, qtbot, office_file)
+    write(program)
+    (office_file.path.parent / "备份").write_bytes(b"a file where the folder should be")
+    voice.answer(False)
+    leave(program)
+    qtbot.waitUntil(lambda: program.window is not None and program.window.isVisible(), timeout=20_000)
+    assert "没有做成备份" in voice.asked[-1]
+    assert ended == []
+    voice.answer(True)
+    leave(program)
+    qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+    assert program.file is None
+
+
+def test_locking_forgets_the_key_and_asks_for_the_password(
+    program: Application, qtbot: QtBot, office_file: Any, clock: Any
+) -> None:
+    open_file(program, qtbot, office_file)
+    assert program.file is not None
+    assert program.window is not None
+    store = program.file.store
+    program.window.lock_wanted.emit()
+    qtbot.waitUntil(lambda: program.file is None)
+    assert store.key == b""
+    assert program.window is None
+    start = program.start_window
+    assert (start.isVisible(), start.stack.currentWidget() is start.unlock) == (True, True)
+    assert start.unlock.account.currentText() == office_file.account
+    open_office(office_file.path, office_file.account, office_file.password, clock).close()
+
+
+def test_idle_time_locks_and_a_key_or_the_mouse_begins_it_anew(
+    program: Application, qtbot: QtBot, office_file: Any
+) -> None:
+    program._idle.setInterval(400)
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    handle = program.window.windowHandle()
+    program._watch(handle)
+    where = QPointF(5, 5)
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+    events: tuple[Callable[[], QEvent], ...] = (
+        lambda: QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, none),
+        lambda: QMouseEvent(QEvent.Type.MouseMove, where, where, left, left, none),
+    )
+    for make in events * 2:
+        program._idle.start(400)
+        qtbot.wait(50)
+        before = program._idle.remainingTime()
+        QApplication.sendEvent(handle, make())
+        assert program._idle.remainingTime() > before
+    qtbot.waitUntil(lambda: program.file is None, timeout=5_000)
+    assert program.start_window.isVisible()
+
+
+def test_an_open_dialog_is_closed_as_by_escape_before_locking(
+    program: Application, qtbot: QtBot, office_file: Any
+) -> None:
+    open_file(program, qtbot, office_file)
+    dialog = QDialog(program.window)
+    dialog.setModal(True)
+    dialog.show()
+    program.lock()
+    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: program.file is None)
+
+
+def test_locking_waits_for_long_work(program: Application, qtbot: QtBot, office_file: Any, voice: Any) -> None:
+    open_file(program, qtbot, office_file)
+    going = [True]
+
+    def work() -> Any:
+        from desktop.jobs import Progress
+
+        while going:
+            yield Progress(0, None, "work")
+
+    program.jobs.run(work, lambda _: None)
+    program.lock()
+    assert program.file is not None
+    assert "做完再锁定" in voice.last
+    going.clear()
+    qtbot.waitUntil(lambda: not program.jobs.busy())
+
+
+def test_another_type_size_builds_the_window_anew_on_the_same_file(
+    program: Application, qtbot: QtBot, office_file: Any
+) -> None:
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    assert program.file is not None
+    old, store = program.window, program.file.store
+    old.go_to("设置与备份")
+    program.settings.type_size = "largest"
+    program.rebuild()
+    qtbot.waitUntil(lambda: program.window is not None and program.window is not old)
+    assert program.file.store is store
+    assert program._look.size == "largest"
+    now = program.window.current()
+    assert now is not None
+    assert now.title == "设置与备份"
+    write(program)  # a commit reaches the new window's screens only; the old ones are gone
+    QApplication.processEvents()
+
+
+def test_the_status_line_says_when_the_last_backup_was(program: Application, qtbot: QtBot, office_file: Any) -> None:
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    assert program.window._backup.text() == "还没有备份"
+
+
+@pytest.mark.parametrize(
+    ("created", "sentence", "overdue"),
+    [
+        ("2026-03-16T10:32", "上次备份 今天 10:32", False), ("2026-03-15T18:05", "上次备份 昨天 18:05", False),
+        ("2026-03-09T10:32", "上次备份 7 天前", False), ("2026-03-08T10:32", "上次备份 8 天前", True),
+    ],
+)
+def test_how_long_ago_a_backup_was(created: str, sentence: str, overdue: bool) -> None:
+    today = datetime.fromisoformat("2026-03-16T12:00").date()
+    assert last_backup(datetime.fromisoformat(created), today) == (sentence, overdue)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "plugin", "becomes"),
+    [("fcitx", False, "ibus"), ("fcitx5", False, "ibus"), ("fcitx", True, "fcitx"), ("ibus", False, "ibus"), ("", False, "")],
+)
+def test_fcitx_without_a_plugin_is_spoken_to_as_ibus(tmp_path: Path, wanted: str, plugin: bool, becomes: str) -> None:
+    folder = tmp_path / "platforminputcontexts"
+    folder.mkdir()
+    if plugin:
+        (folder / "libfcitx5platforminputcontextplugin.so").touch()
+    environment = {"QT_IM_MODULE": wanted}
+    choose_input_method(environment, tmp_path)
+    assert environment["QT_IM_MODULE"] == becomes
+
+
+def test_a_file_may_be_given_on_the_command_line(tmp_path: Path) -> None:
+    assert file_in(["-x", str(tmp_path / "a.linli")]) == tmp_path / "a.linli"
+    assert file_in([]) is None
