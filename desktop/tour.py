@@ -164,7 +164,8 @@ class Tour:
         """Every screen at 1366 × 768 in 标准 and 特大."""
         from desktop.tour_pictures import take  # noqa: PLC0415 - Qt and the screens load only for the pictures
 
-        take(office, ACCOUNT, PASSWORD, self.out)
+        rosters = tuple(sorted(office.parent.glob("花名册*")))
+        take(office, lambda: open_office(office, ACCOUNT, PASSWORD, clock), rosters, self.out)
 
     def _planned(self, store: Store, intake: Intake) -> Plan:
         def planned() -> Plan:
