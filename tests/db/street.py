@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from db.fields.id_number import check_character
 from db.file.save import save
 from db.file.store import Store, plain
 from db.file.write import Write
@@ -13,8 +14,7 @@ from db.records.record import Record, Row
 
 DAY = "2026-03-16"
 COUNTERS = frozenset({"cn", "version", "changed_at"})
-#: Valid by their check characters, of nobody.
-CARD, OTHER_CARD = "310101197001010019", "310101197001010027"
+CARD, OTHER_CARD = (body + check_character(body) for body in ("31010119700101001", "31010119700101002"))
 
 
 @dataclass(frozen=True)
