@@ -26,6 +26,7 @@ class _Choice(QDialog):
         search = references_in(workspace.store).search
         self.edit = SuggestingEdit(look, lambda words: (Group("", tuple(search(table, words))),), question)
         self.sure = button(look, "确定", kind="primary")
+        self.sure.setDefault(True)
         self.sure.setEnabled(False)
         cancel = button(look, "取消")
         layout = QVBoxLayout(self)

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 from db.fields.kinds import Value
 from db.file.departures import Departure, record
 from db.file.drafts import NEW, draft_of, drop_draft, keep_draft
-from db.file.history import restore
 from db.file.save import Problems, save
+from db.file.write import Stale
 from db.records.listing import one
 from db.records.record import Record, field_of
 from desktop.record_history import RecordHistory
 from desktop.references import references_in
+from desktop.removed_list import bring_back
 from desktop.widgets.blocks import NoticeLine
 from desktop.widgets.editors import References
 from desktop.widgets.form import Form, Section
@@ -37,20 +38,25 @@ class RecordForm(QWidget):
     shown = Signal(str)
 
     def __init__(
-        self, workspace: Workspace, kind: type[Record], sections: Sections, screen: str, references: References | None = None
+        self, workspace: Workspace, kind: type[Record], sections: Sections, screen: str,
+        references: References | None = None, parts: Sequence[type[Record]] = (),
     ) -> None:
-        """`sections` are titles with names of fields; `screen` names the drafts; `references` where not all may be named."""
+        """`sections` are titles with names of fields; `screen` names the drafts; `references` where not all may be named.
+
+        `parts`: records with the id of this one, removed and brought back with it.
+        """
         super().__init__()
-        self._workspace, self._kind, self._screen = workspace, kind, screen
+        self._workspace, self._kind, self._screen, self._parts = workspace, kind, screen, parts
         self._id, self._version, self._fixed = "", 0, dict[str, Any]()
+        self._refused = False  # a save was refused because the record had been changed meanwhile
         look = workspace.look
         self.title = label("", "h2", wrap=True)
         self.subtitle = label("", "muted")
         self.subtitle.hide()
         self.notice = NoticeLine(look)
-        parts = [Section(title, tuple(field_of(kind, name) for name in names)) for title, names in sections]
-        self.form = Form(look, parts, references or references_in(workspace.store))
-        self.history = RecordHistory(workspace, kind)
+        fields = [Section(title, tuple(field_of(kind, name) for name in names)) for title, names in sections]
+        self.form = Form(look, fields, references or references_in(workspace.store))
+        self.history = RecordHistory(workspace, kind, self.may_leave)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(f"{kind.term}详情分页")
         self.tabs.setMinimumHeight(look.px(160))  # its pages scroll; with large type they would not fit the screen
@@ -72,8 +78,9 @@ class RecordForm(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._id, self._fixed = "", {}
+        self._id, self._fixed, self._refused = "", {}, False
         self.form.load({})
+        self.history.show_record("")
         self.title.setText(f"选择一条{self._kind.term}")
         self.notice.hide()
         self._let_edit(on=False)
@@ -86,7 +93,7 @@ class RecordForm(QWidget):
         if values is None:
             self.clear()
             return
-        self._id, self._version, self._fixed = record_id, int(values["version"] or 0), {}
+        self._id, self._version, self._fixed, self._refused = record_id, int(values["version"] or 0), {}, False
         self.form.load(values)
         self.title.setText(self._kind.title(values))
         self.history.show_record(record_id)
@@ -94,16 +101,26 @@ class RecordForm(QWidget):
         self._offer_draft(record_id)
         self.shown.emit(record_id)
 
+    def refresh(self) -> None:
+        """Show what the file has now. Unsaved edits stay untouched; after a refused save they stand over what is there now."""
+        if not self._id or (self.form.is_dirty() and not self._refused):
+            return
+        edits = self.form.edits()
+        self.show_record(self._id)
+        if edits:
+            self.form.restore(edits)
+            self.notice.tell("下面是最新的内容，您刚才改的几项还在。核对后再保存。", "warn")
+
     def new(self, fixed: Mapping[str, Any] | None = None, shown: Mapping[str, Value | None] | None = None) -> None:
         """Begin a new record; `fixed` values are saved with it and not shown, `shown` ones stand in the form."""
-        self._id, self._version, self._fixed = "", 0, dict(fixed or {})
+        self._id, self._version, self._fixed, self._refused = "", 0, dict(fixed or {}), False
         self.form.load(shown or {})
         self.title.setText(f"新建{self._kind.term}")
         self.history.show_record("")
         self.tabs.setCurrentIndex(0)
         self._let_edit(on=True)
         self.remove_button.setEnabled(False)
-        self._offer_draft(NEW)
+        self._offer_draft(self._draft_key())
         self.shown.emit("")
         self.form.focus_first()
 
@@ -135,7 +152,7 @@ class RecordForm(QWidget):
 
     def revert(self) -> None:
         """Give up unsaved edits."""
-        drop_draft(self._workspace.store, self._screen, self._id or NEW)
+        drop_draft(self._workspace.store, self._screen, self._draft_key())
         if self._id:
             self.show_record(self._id)
         else:
@@ -146,18 +163,19 @@ class RecordForm(QWidget):
         name = self.title.text()
         if not self._id or not self._workspace.voice.ask(f"删除“{name}”？以后可以恢复。", "删除", danger=True):
             return
-        gone, kind, store = self._id, self._kind, self._workspace.store
+        gone, kinds, store = self._id, (self._kind, *self._parts), self._workspace.store
 
         def take_out() -> None:
-            with store.write(f"删除{kind.term}") as work:
-                work.remove(kind, [gone])
+            with store.write(f"删除{self._kind.term}") as work:
+                for kind in reversed(kinds):
+                    work.remove(kind, [gone])
 
         if self._workspace.attempt(take_out):
             drop_draft(store, self._screen, gone)
             self.clear()
             self.removed.emit(gone)
             self._workspace.voice.tell(
-                f"已删除“{name}”。", lambda: self._workspace.attempt(lambda: restore(store, kind, gone))
+                f"已删除“{name}”。", lambda: self._workspace.attempt(lambda: bring_back(store, kinds, gone))
             )
 
     def _put(self, values: Mapping[str, Any]) -> None:
@@ -171,7 +189,10 @@ class RecordForm(QWidget):
         except Problems as problems:
             self._complain(problems.by_field)
             return
-        drop_draft(store, self._screen, NEW if was_new else saved)
+        except Stale:
+            self._refused = True
+            raise
+        drop_draft(store, self._screen, self._draft_key())
         self.show_record(saved)
         self._workspace.voice.tell(f"已保存“{self.title.text()}”。")
         self.saved.emit(saved)
@@ -203,7 +224,11 @@ class RecordForm(QWidget):
 
     def _keep_draft(self, content: dict[str, str]) -> None:
         if self.save_button.isEnabled():
-            keep_draft(self._workspace.store, self._screen, self._id or NEW, content)
+            keep_draft(self._workspace.store, self._screen, self._draft_key(), content)
+
+    def _draft_key(self) -> str:
+        """A new record begun in one household is never offered in another."""
+        return self._id or " ".join([NEW, *map(str, self._fixed.values())])
 
     def _log_reveal(self, name: str) -> None:
         term = field_of(self._kind, name).term

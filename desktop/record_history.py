@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -22,10 +22,10 @@ class RecordHistory(QWidget):
 
     restored = Signal()
 
-    def __init__(self, workspace: Workspace, kind: type[Record]) -> None:
-        """Empty until a record is shown."""
+    def __init__(self, workspace: Workspace, kind: type[Record], may_change: Callable[[], bool]) -> None:
+        """Empty until a record is shown; `may_change` asks what becomes of unsaved edits."""
         super().__init__()
-        self._workspace, self._kind = workspace, kind
+        self._workspace, self._kind, self._may_change = workspace, kind, may_change
         self._id = ""
         self._fields = {field.name: field for field in fields_of(kind)}
         self._references = references_in(workspace.store)
@@ -73,6 +73,6 @@ class RecordHistory(QWidget):
 
     def _restore(self) -> None:
         entry = self._entries[self.list.currentRow()]
-        if self._workspace.attempt(lambda: restore_to(self._workspace.store, self._kind, self._id, entry["cn"])):
+        if self._may_change() and self._workspace.attempt(lambda: restore_to(self._workspace.store, self._kind, self._id, entry["cn"])):
             self._workspace.voice.tell("已恢复到以前的内容。")
             self.restored.emit()

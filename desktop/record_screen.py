@@ -23,7 +23,7 @@ from desktop.workspace import Workspace
 
 class RecordScreen(Screen):
     """Subclasses declare: `record`, `columns` (name, width) of fields or stored keys, `sections`, `searched` columns,
-    `order`, and `empty`, the sentence that says what the screen is for.
+    `order`, `empty`, the sentence that says what the screen is for, and `parts`, records that go and come back with it.
     """  # noqa: D205 - the declaration is the summary
 
     record: ClassVar[type[Record]]
@@ -33,6 +33,7 @@ class RecordScreen(Screen):
     searched: ClassVar[Sequence[str]] = ()
     order: ClassVar[tuple[str, bool]] = ("id", False)
     empty: ClassVar[str] = ""
+    parts: ClassVar[Sequence[type[Record]]] = ()
 
     def __init_subclass__(cls) -> None:
         """A screen keeps its own record unless it says that it keeps more."""
@@ -59,7 +60,7 @@ class RecordScreen(Screen):
         choose.clicked.connect(lambda: self.table.column_menu().exec(choose.mapToGlobal(choose.rect().bottomLeft())))
         self.caption = label("", "caption")
         self.nothing = EmptyState(look, self.icon, f"还没有{self.record.term}", self.empty, (f"新建{self.record.term}", self.new))
-        self.form = RecordForm(workspace, self.record, self.sections, entity)
+        self.form = RecordForm(workspace, self.record, self.sections, entity, parts=self.parts)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(card(look, column(look, row(look, self.filter, choose), self.table, self.nothing, self.caption)))
         self.split.addWidget(self.form)
@@ -77,12 +78,11 @@ class RecordScreen(Screen):
     def refresh(self) -> None:
         """List again; a form with unsaved edits stays."""
         self._refilter()
-        if not self.form.form.is_dirty() and self.form.current_id():
-            self.form.show_record(self.form.current_id())
+        self.form.refresh()
 
     def open_record(self, kind: str, record_id: str) -> None:
         """Show one record in list and form."""
-        if kind == self.record.__tablename__ and self.form.may_leave():
+        if kind == self.record.__tablename__ and self.may_leave():
             self.filter.clear()
             self.table.select_id(record_id)
             self.form.show_record(record_id)
@@ -92,9 +92,13 @@ class RecordScreen(Screen):
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
+    def focus_page(self) -> None:
+        """Go to the list."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def new(self) -> None:
         """Begin a new record."""
-        if self.form.may_leave():
+        if self.may_leave():
             self.table.clearSelection()
             self.form.new()
 
@@ -119,17 +123,16 @@ class RecordScreen(Screen):
     def _choose(self, record_id: str) -> None:
         if not record_id or record_id == self.form.current_id():
             return
-        if self.form.may_leave():
+        if self.may_leave():
             self.form.show_record(record_id)
-        elif self.form.current_id():
-            self.table.select_id(self.form.current_id())
+        self.table.select_id(self.form.current_id())  # saving or staying led back to the one before
 
     def _show_saved(self, record_id: str) -> None:
         self.refresh()
         self.table.select_id(record_id)
 
     def _show_removed(self) -> None:
-        RemovedList(self.workspace, self.record, self).exec()
+        RemovedList(self.workspace, self.record, self, self.parts).exec()
 
     def _refilter(self) -> None:
         sorted_by = self.table.sorted_by() or self.order
@@ -150,7 +153,7 @@ class RecordScreen(Screen):
     def _count(self) -> None:
         number = len(self.ids)
         self.counts.setText(f"{number} 条")
-        self.caption.setText(f"共 {number} 条")
+        self.caption.setText(f"共 {number} 条" if number or not self.filter.text() else f"没有符合“{self.filter.text()}”的{self.record.term}")
         nothing = not number and not self.filter.text()
         self.nothing.setVisible(nothing)
         self.table.setVisible(not nothing)

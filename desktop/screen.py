@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.records.record import Record
 from desktop.widgets.parts import label
 from desktop.workspace import Workspace, touches
+
+TAB = Qt.FocusPolicy.TabFocus
 
 
 class Screen(QWidget):
@@ -55,6 +58,11 @@ class Screen(QWidget):
 
     def search(self) -> None:
         """Ctrl+F: to the screen's own search line."""
+
+    def focus_page(self) -> None:
+        """Take the keyboard from the search box: to the list, or to the first control there is."""
+        first = next((one for one in self.findChildren(QWidget) if one.isVisible() and one.isEnabled() and one.focusPolicy() & TAB), self)
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def new(self) -> None:
         """Ctrl+N."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel
 
-from db.file.drafts import drafts
+from db.file.drafts import NEW, drafts
 from db.records.household_list import totals
 from db.records.listing import ids_of
 from db.records.office import Office
+from db.records.record import Row
 from db.records.serving import ending, leader_seats
 from desktop.screen import Screen
 from desktop.widgets.blocks import StatLine
@@ -19,6 +22,24 @@ from desktop.workspace import Workspace
 
 WEEKDAYS = "一二三四五六日"
 A_YEAR = timedelta(days=365)
+#: What has drafts → the screen it is edited on, and the kind that screen opens it as.
+EDITED_ON = {
+    "household": ("住户", "household"), "resident": ("住户", "resident"), "dwelling": ("住户", "dwelling"),
+    "role_holder": ("楼组长", "role_holder"), "role_term": ("任期", "role_term"), "role": ("岗位", "role"),
+    "place": ("地点", "place"), "building": ("地点", "place"), "office": ("设置与备份", ""),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to see to: a sentence, the words on its button, and where that leads."""
+
+    icon: str
+    sentence: str
+    step: str
+    screen: str
+    kind: str = ""
+    record_id: str = ""
 
 
 class HomeScreen(Screen):
@@ -50,6 +71,11 @@ class HomeScreen(Screen):
         self.body.addLayout(grid)
         self.body.addWidget(card(look, column(look, label("要办的事", "h3"), self.lines, None)), 1)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Count again each time: drafts come and go without a change of the records."""
+        self._stale = True
+        super().showEvent(event)
+
     def refresh(self) -> None:
         """Count again."""
         today = self.workspace.today()
@@ -65,34 +91,43 @@ class HomeScreen(Screen):
         self.figures["residents"].show_figure(str(have["residents"]), "人", "现住")
         self.figures["doors"].show_figure(str(have["dwellings"]), "套", f"空置 {have['vacant']}")
         self.figures["vacant"].show_figure(str(vacant), "个", f"共 {len(seats)} 个席位")
-        self._list(self._tasks(have, vacant, len(ends), len(kept), no_phone=bool(office)))
+        self._list(self._tasks(have, vacant, len(ends), kept, no_phone=bool(office)))
 
-    def _tasks(self, have: dict[str, int], vacant: int, ends: int, kept: int, *, no_phone: bool) -> list[tuple[str, str, str, str]]:
+    def _tasks(self, have: dict[str, int], vacant: int, ends: int, kept: Sequence[Row], *, no_phone: bool) -> list[Task]:
         found = []
         if not have["households"]:
-            found.append(("import", "还没有住户：导入街道发来的花名册", "导入", "去导入"))
+            found.append(Task("import", "还没有住户：导入街道发来的花名册", "去导入", "导入"))
         if kept:
-            found.append(("edit", f"有 {kept} 份没保存完的内容", "住户", "去看看"))
+            found.append(_left_open(kept))
         if vacant:
-            found.append(("leaders", f"{vacant} 个楼组长席位空缺", "楼组长", "去安排"))
+            found.append(Task("leaders", f"{vacant} 个楼组长席位空缺", "去安排", "楼组长"))
         if ends:
-            found.append(("due", f"{ends} 个任期一年内到期", "任期", "去看看"))
+            found.append(Task("due", f"{ends} 个任期一年内到期", "去看看", "任期"))
         if no_phone:
-            found.append(("phone", "本单位的值班电话还没有填，联系卡上会空着", "设置与备份", "去填写"))
+            found.append(Task("phone", "本单位的值班电话还没有填，联系卡上会空着", "去填写", "设置与备份"))
         return found
 
-    def _list(self, tasks: list[tuple[str, str, str, str]]) -> None:
+    def _list(self, tasks: list[Task]) -> None:
         while (item := self.lines.takeAt(0)) is not None:
             if (line := item.widget()) is not None:
                 line.deleteLater()
         if not tasks:
             self.lines.addWidget(label("没有要办的事。", "muted"))
-        for icon, sentence, screen, words in tasks:
+        for task in tasks:
             mark = QLabel()
-            mark.setPixmap(self.look.pixmap(icon, "accent"))
-            go = button(self.look, words, kind="ghost", tip=sentence)
-            go.clicked.connect(self._goer(screen))
-            self.lines.addWidget(card(self.look, row(self.look, mark, label(sentence), None, go), 6))
+            mark.setPixmap(self.look.pixmap(task.icon, "accent"))
+            go = button(self.look, task.step, kind="ghost", tip=task.sentence)
+            go.clicked.connect(self._goer(task.screen, task.kind, task.record_id))
+            self.lines.addWidget(card(self.look, row(self.look, mark, label(task.sentence), None, go), 6))
 
-    def _goer(self, screen: str) -> Callable[[], None]:
-        return lambda *_: self.workspace.go_to(screen, "", "")
+    def _goer(self, screen: str, kind: str = "", record_id: str = "") -> Callable[[], None]:
+        return lambda *_: self.workspace.go_to(screen, kind, record_id)
+
+
+def _left_open(kept: Sequence[Row]) -> Task:
+    """Where the newest draft is; one of a record that exists is opened, a new one is offered again by 新建."""
+    entity, record_id = kept[0]["screen"], kept[0]["record_id"]
+    screen, kind = EDITED_ON.get(entity, ("住户", ""))
+    if record_id.startswith(NEW):
+        kind = record_id = ""
+    return Task("edit", f"有 {len(kept)} 份没保存完的内容，最近的一份在“{screen}”", "去看看", screen, kind, record_id)

@@ -96,6 +96,10 @@ class Form(QScrollArea):
         readings = {name: line.editor.reading() for name, line in self._lines.items() if line.editor.touched()}
         return {name: reading.value for name, reading in readings.items() if reading.problem is None}
 
+    def edits(self) -> dict[str, str]:
+        """Return what differs from what was loaded as `{field: state}`, fit for `restore`."""
+        return {name: line.editor.state() for name, line in self._lines.items() if line.editor.touched()}
+
     def is_dirty(self) -> bool:
         """Say whether anything differs from what was loaded, readable or not."""
         return any(line.editor.touched() or line.editor.composing() for line in self._lines.values())
@@ -259,8 +263,7 @@ class Form(QScrollArea):
         if any(line.editor.composing() for line in self._lines.values()):
             self._timer.start()
             return
-        lines = self._lines.items()
-        self.draft.emit({name: line.editor.state() for name, line in lines if line.editor.touched()})
+        self.draft.emit(self.edits())
 
     def _put(self, name: str, state: str) -> None:
         line = self._lines[name]

@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.look.look import Look
+from tests.desktop.desk import desk, looks, printed, sample_file
+
+__all__ = ["desk", "look", "looks", "printed", "sample_file"]
 
 
 @pytest.fixture(scope="session")

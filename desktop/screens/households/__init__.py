@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from db.records.household import Household
-from db.records.household_list import household_rows, households_behind, place_tree
-from db.records.listing import one
-from db.records.place import Dwelling, Place
+from db.records.household_list import households_behind, place_tree
+from db.records.place import Dwelling
 from db.records.record import Row
 from db.records.resident import Resident
+from desktop.removed_list import RemovedList
 from desktop.screen import Screen
 from desktop.screens.households.detail import HouseholdDetail
-from desktop.screens.households.listing import COLUMNS, ListHead, listed
+from desktop.screens.households.listing import COLUMNS, ListHead, caption, listed, rows_of
 from desktop.screens.households.new_building import NewBuilding
+from desktop.screens.households.panes import add_steps, nothing_yet, panes
 from desktop.screens.households.picture import BuildingPicture
 from desktop.screens.households.tree import ALL, nodes_of
-from desktop.widgets.blocks import EmptyState
-from desktop.widgets.parts import button, card, column, label
+from desktop.widgets.parts import button, label
 from desktop.widgets.table import Table
 from desktop.widgets.tree import PlaceTree
 from desktop.workspace import Workspace
@@ -46,10 +46,7 @@ class HouseholdsScreen(Screen):
             keep_layout=lambda layout: workspace.settings.keep_layout("household", layout),
         )
         self.picture = BuildingPicture(workspace)
-        self.nothing = EmptyState(
-            look, "households", "还没有住户", "把街道发来的花名册导进来，或者先新建楼栋，再一户一户登记。",
-            ("导入花名册", lambda: workspace.go_to("导入", "", "")), ("新建楼栋", self._new_building),
-        )
+        self.nothing = nothing_yet(look, self._import, self._new_building)
         self.views = QStackedWidget()
         for each in (self.table, self.picture, self.nothing):
             self.views.addWidget(each)
@@ -92,8 +89,12 @@ class HouseholdsScreen(Screen):
 
     def search(self) -> None:
         """Go to the filter."""
-        self.list_head.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.list_head.filter.selectAll()
+        self.list_head.go_to_filter()
+
+    def focus_page(self) -> None:
+        """Go to the list or the picture."""
+        shown = self.picture.grid if self.views.currentWidget() is self.picture else self.table
+        shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def new(self) -> None:
         """Begin a new household."""
@@ -112,35 +113,25 @@ class HouseholdsScreen(Screen):
         return self.detail.may_leave()
 
     def _lay_out(self) -> None:
-        look = self.look
-        for text, icon, kind, act in (
-            ("导入", "import", "", lambda: self.workspace.go_to("导入", "", "")), ("打印", "print", "", self.print_out),
-            ("新建住户", "new", "primary", self.new),
-        ):
-            step = button(look, text, icon, kind)
-            step.clicked.connect(lambda _=False, act=act: act())
-            self.head.addWidget(step)
-        building = button(look, "新建楼栋", "building", "ghost")
+        add_steps(
+            self.look, self.head,
+            ("恢复…", "history", "", lambda: RemovedList(self.workspace, Household, self).exec()),
+            ("导入", "import", "", self._import), ("打印", "print", "", self.print_out), ("新建住户", "new", "primary", self.new),
+        )
+        building = button(self.look, "新建楼栋", "building", "ghost")
         building.clicked.connect(self._new_building)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(card(look, column(look, self.tree, building), 10))
-        split.addWidget(card(look, column(look, self.list_head, self.views, self.caption), 10))
-        split.addWidget(self.detail)
-        split.setChildrenCollapsible(False)
-        split.setStretchFactor(1, 1)
-        split.setSizes([look.px(206), look.px(600), look.px(330)])
-        self.body.addWidget(split, 1)
+        self.body.addWidget(panes(self.look, [self.tree, building], [self.list_head, self.views, self.caption], self.detail), 1)
 
     def _connect(self) -> None:
         self.tree.chosen.connect(self._choose_place)
         self.list_head.filtered.connect(self._relist)
         self.list_head.picture_wanted.connect(self._show_view)
-        self.list_head.columns.clicked.connect(self._choose_columns)
+        self.list_head.offer_columns(self.table.column_menu)
         self.table.current_changed.connect(self._choose)
         self.table.opened.connect(lambda _: self.detail.focus_first())
         self.table.typed.connect(self.list_head.filter.setText)
         self.table.picked.connect(self._count)
-        self.picture.household_opened.connect(self._choose)
+        self.picture.household_opened.connect(self._open_door)
         self.picture.door_opened.connect(self._begin)
         self.detail.saved.connect(self._saved)
         self.detail.removed.connect(lambda _: self.refresh())
@@ -148,9 +139,8 @@ class HouseholdsScreen(Screen):
     def _choose_place(self, place: str) -> None:
         self._place = "" if place == ALL else place
         with self.workspace.store.read() as connection:
-            found = one(connection, Place, self._place)
             places = place_tree(connection)
-        self._path = Place.title(found) if found else ""
+        self._path = next((node["path"] for node in places if node["id"] == self._place), "")
         self._relist()
         self.picture.show_place(self._place, places)
 
@@ -160,6 +150,7 @@ class HouseholdsScreen(Screen):
 
     def _show_view(self, picture: bool) -> None:
         self.views.setCurrentWidget(self.picture if picture else self.table)
+        self.picture.select_household(self.detail.current_id())
         self._count()
 
     def _choose(self, household: str) -> None:
@@ -167,8 +158,13 @@ class HouseholdsScreen(Screen):
             return
         if self.may_leave():
             self.detail.show_household(household)
-        else:
-            self.table.select_id(self.detail.current_id())
+        self.table.select_id(self.detail.current_id())  # saving or staying led back to the one before
+
+    def _open_door(self, household: str) -> None:
+        if household == self.detail.current_id():
+            self.detail.focus_first()
+        self._choose(household)
+        self.table.select_id(self.detail.current_id())
 
     def _begin(self, dwelling: str) -> None:
         if self.may_leave():
@@ -177,29 +173,27 @@ class HouseholdsScreen(Screen):
     def _saved(self, household: str) -> None:
         self.refresh()
         self.table.select_id(household)
-        self.detail.show_household(household)
+
+    def _import(self) -> None:
+        self.workspace.go_to("导入", "", "")
 
     def _new_building(self) -> None:
-        NewBuilding(self.workspace, self).exec()
-
-    def _choose_columns(self) -> None:
-        under = self.list_head.columns
-        self.table.column_menu().exec(under.mapToGlobal(under.rect().bottomLeft()))
+        dialog = NewBuilding(self.workspace, self)
+        if dialog.exec():
+            self.tree.select_id(dialog.made)
 
     def _ids(self, name: str, descending: bool) -> Sequence[str]:
         return listed(self.workspace, self._place, self.list_head.filter.text(), name, descending=descending)
 
     def _fetch(self, ids: Sequence[str]) -> Sequence[Row]:
-        with self.workspace.store.read() as connection:
-            rows = household_rows(connection, ids)
-        return [row | {"door_here": (row["door"] or "").removeprefix(self._path)} for row in rows]
+        return rows_of(self.workspace, ids, self._path)
 
     def _count(self) -> None:
         number = len(self.table.rows.ids())
         self.counts.setText(f"{self._path or '全部'} · {number} 户")
         chosen = len(self.table.selected_ids())
-        self.caption.setText(f"共 {number} 户" + (f" · 已选 {chosen} 户" if chosen else ""))
-        empty = not number and not self._place and not self.list_head.filter.text()
+        words = self.list_head.filter.text()
+        self.caption.setText(caption(number, chosen, words))
+        empty = not number and not self._place and not words
         if empty or self.views.currentWidget() is self.nothing:
             self.views.setCurrentWidget(self.nothing if empty else self.table)
-

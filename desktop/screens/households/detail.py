@@ -12,6 +12,7 @@ from db.fields.kinds import Phone
 from db.records.household import Household
 from db.records.household_list import people_of
 from db.records.listing import one
+from db.records.place import Dwelling
 from desktop.record_form import RecordForm
 from desktop.references import references_in
 from desktop.screens.households.dwelling import DwellingTab
@@ -36,7 +37,7 @@ class HouseholdDetail(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         """Empty until a household is shown."""
         super().__init__()
-        self._workspace = workspace
+        self._workspace, self._shown = workspace, ""
         self.form = RecordForm(workspace, Household, SECTIONS, "household", self._references())
         self.people = PeopleTab(workspace)
         self.dwelling = DwellingTab(workspace)
@@ -48,14 +49,20 @@ class HouseholdDetail(QWidget):
         layout.addWidget(self.form)
         self.form.saved.connect(self.saved)
         self.form.removed.connect(self.removed)
+        for changed in (self.people.form.saved, self.people.form.removed):
+            changed.connect(lambda _: self.refresh())
 
     def current_id(self) -> str:
         """The household shown, "" for none."""
         return self.form.current_id()
 
     def show_household(self, household: str) -> None:
-        """Show a household; its unsaved edits were dealt with by the caller."""
-        self.form.show_record(household)
+        """Show a household, whose unsaved edits were dealt with by the caller, or the same one as the file has it now."""
+        if household == self.form.current_id() == self._shown:
+            self.form.refresh()
+        else:
+            self.form.show_record(household)
+        self._shown = household
         self.people.show_household(household)
         with self._workspace.store.read() as connection:
             shown = one(connection, Household, household)
@@ -64,16 +71,20 @@ class HouseholdDetail(QWidget):
         self.form.tabs.setTabText(1, f"人员 {self.people.living()}")
 
     def refresh(self) -> None:
-        """Show the file's state, unless somebody is in the middle of editing."""
-        busy = self.form.form.is_dirty() or self.people.editing() or self.dwelling.form.form.is_dirty()
-        if self.current_id() and not busy:
+        """Show the file's state; whatever has unsaved edits stays as it is."""
+        if self.current_id():
             self.show_household(self.current_id())
 
     def begin(self, dwelling: str) -> None:
         """Begin a new household, in a dwelling where one was chosen."""
+        self._shown = ""
         self.form.new(shown={"dwelling_id": dwelling or None})
-        self.form.subtitle.hide()
+        with self._workspace.store.read() as connection:
+            door = one(connection, Dwelling, dwelling) if dwelling else None
+        self.form.subtitle.setText(Dwelling.title(door) if door else "在下面“其他”里填写住址")
+        self.form.subtitle.show()
         self.people.show_household("")
+        self.form.tabs.setTabText(1, "人员")
         self.dwelling.show_dwelling("")
 
     def show_person(self, resident: str) -> None:
@@ -110,7 +121,8 @@ class HouseholdDetail(QWidget):
                 return whole.search(table, words)
             with self._workspace.store.read() as connection:
                 people = people_of(connection, self.current_id()) if self.current_id() else []
-            return [Hit(p["id"], p["name"], p["relation"] or "", "resident") for p in people if words in p["name"] and not p["ended_on"]]
+            living = [p for p in people if not p["ended_on"]]
+            return [Hit(p["id"], p["name"], p["relation"] or "", "resident") for p in living if words.lower() in _keys(p)]
 
         return References(search, whole.name_of)
 
@@ -119,3 +131,7 @@ class HouseholdDetail(QWidget):
         own = not isinstance(self.form.tabs.currentWidget(), PeopleTab | DwellingTab)
         for each in (self.form.remove_button, self.form.revert_button, self.form.save_button):
             each.setVisible(own)
+
+
+def _keys(person: Mapping[str, Any]) -> str:
+    return f"{person['name']} {person['pinyin'] or ''} {person['initials'] or ''}".lower()

@@ -22,8 +22,10 @@ class DwellingTab(QWidget):
         layout.addWidget(self.form)
 
     def show_dwelling(self, dwelling: str) -> None:
-        """Show a dwelling, "" for none."""
-        if dwelling:
+        """Show a dwelling, "" for none; unsaved edits of the one shown stay."""
+        if dwelling and dwelling == self.form.current_id():
+            self.form.refresh()
+        elif dwelling:
             self.form.show_record(dwelling)
         else:
             self.form.clear()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from db.fields.kinds import Phone
-from db.records.household_list import household_ids, households_behind
+from db.records.household_list import household_ids, household_rows, households_behind
+from db.records.record import Row
 from desktop.look.look import Look
 from desktop.widgets.parts import tool
 from desktop.widgets.window_model import Column
@@ -54,6 +55,20 @@ def listed(workspace: Workspace, place: str, words: str, order: str, *, descendi
     return [household for household in ids if household in wanted]
 
 
+def rows_of(workspace: Workspace, ids: Sequence[str], path: str) -> list[Row]:
+    """Rows for the list; `door_here` is the door without the `path` of the place chosen."""
+    with workspace.store.read() as connection:
+        rows = household_rows(connection, ids)
+    return [row | {"door_here": (row["door"] or "").removeprefix(path)} for row in rows]
+
+
+def caption(number: int, chosen: int, words: str) -> str:
+    """The line below the list: how many, and what to do when there are none."""
+    if number:
+        return f"共 {number} 户" + (f" · 已选 {chosen} 户" if chosen else "")
+    return f"没有符合“{words}”的住户" if words else "这里还没有住户。在楼面图里选一扇门，按 Enter 登记"
+
+
 class ListHead(QWidget):
     """列表 | 楼面图, the filter, the choice of columns. `filtered()`: other words; `picture_wanted(picture=…)`."""
 
@@ -85,6 +100,20 @@ class ListHead(QWidget):
         self.filter.textChanged.connect(lambda _: self.filtered.emit())
         self._picture.toggled.connect(self.picture_wanted)
 
+    def go_to_filter(self) -> None:
+        """Let other words replace those in the filter."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def offer_columns(self, menu: Callable[[], QMenu]) -> None:
+        """Say what the button for choosing columns opens."""
+        under = self.columns
+        under.clicked.connect(lambda: menu().exec(under.mapToGlobal(under.rect().bottomLeft())))
+
     def show_list(self) -> None:
         """Go back to the list."""
         self._list.setChecked(True)
+
+    def show_picture(self) -> None:
+        """Go to the picture of the building."""
+        self._picture.setChecked(True)

@@ -18,7 +18,7 @@ class NewBuilding(QDialog):
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         """Offer the estates there are; a new one may be typed."""
         super().__init__(parent)
-        self._workspace = workspace
+        self._workspace, self.made = workspace, ""
         look = workspace.look
         self.setWindowTitle("新建楼栋")
         self.setMinimumWidth(look.px(420))
@@ -75,7 +75,7 @@ class NewBuilding(QDialog):
             self.floors.value(), self.doors.value(),
         )
         with self._workspace.store.write("新建楼栋") as work:
-            build(work, plan)
+            self.made = build(work, plan)
 
 
 def _number(low: int, high: int, first: int) -> QSpinBox:

@@ -18,6 +18,7 @@ from db.records.resident import Resident
 from desktop.choose_record import choose_record
 from desktop.record_form import RecordForm
 from desktop.record_screen import shower
+from desktop.removed_list import RemovedList
 from desktop.widgets.parts import button, label, row
 from desktop.widgets.table import Table
 from desktop.widgets.window_model import Column
@@ -37,7 +38,7 @@ COLUMNS = (
     Column("name", "姓名", 76, _shown("name"), bold=True, sortable=False),
     Column("relation", "关系", 54, _shown("relation"), sortable=False),
     Column("sex", "性别", 42, _shown("sex"), sortable=False),
-    Column("birth_date", "出生", 50, lambda row: str(row["birth_date"] or "")[:4], sortable=False),
+    Column("birth_date", "出生", 58, lambda row: str(row["birth_date"] or "")[:4], sortable=False),
     Column("ended_by", "状态", 54, lambda row: str(row["ended_by"] or ""), tone=lambda _: "", sortable=False, stretch=True),
 )
 
@@ -74,15 +75,18 @@ class PeopleTab(QWidget):
         self._connect()
 
     def show_household(self, household: str) -> None:
-        """Show the people of a household, "" for none."""
+        """Show the people of a household, "" for none; a person of the same one that is open stays open."""
+        if household != self._household:
+            self.pages.setCurrentIndex(0)
+        elif self.pages.currentIndex() == 1:
+            self.form.refresh()
         self._household = household
-        self.pages.setCurrentIndex(0)
         with self._workspace.store.read() as connection:
             self._people = people_of(connection, household) if household else []
         self.table.show_ids(self._ids())
         for each in (self.add, self.more):
             each.setEnabled(bool(household))
-        self.hint.setText("双击或按 Enter 打开一个人" if self._people else "")
+        self.hint.setText("双击或按 Enter 打开一个人" if self._people else "还没有登记人员" if household else "先保存住户，再登记人员")
 
     def living(self) -> int:
         """How many people belong to the household now."""
@@ -114,6 +118,7 @@ class PeopleTab(QWidget):
         for text, act in (
             ("设为联系人", self._make_contact), ("迁出…", lambda: self._end("迁出", leave)),
             ("去世…", lambda: self._end("去世", die)), ("转到另一户…", self._move), ("分户…", self._split),
+            ("恢复删除的人员…", lambda: RemovedList(self._workspace, Resident, self).exec()),
         ):
             menu.addAction(text, act)
         self.more.setMenu(menu)
@@ -130,7 +135,9 @@ class PeopleTab(QWidget):
 
     def _close(self) -> None:
         if self.form.may_leave():
+            self.pages.setCurrentIndex(0)
             self.show_household(self._household)
+            self.table.setFocus()
 
     def _chosen(self) -> list[str]:
         chosen = self.table.selected_ids()
@@ -145,15 +152,19 @@ class PeopleTab(QWidget):
         self._do("设为联系人", change, "已设为联系人。")
 
     def _end(self, words: str, act: Callable[[Write, Sequence[str], str], list[str]]) -> None:
-        if day := self._workspace.ask_day(f"{words}日期："):
+        if self._workspace.attempt(self._chosen) and (day := self._workspace.ask_day(f"{words}日期：")):
             self._do(f"登记{words}", lambda work: act(work, self._chosen(), day), f"已登记{words}。")
 
     def _move(self) -> None:
+        if not self._workspace.attempt(self._chosen):
+            return
         household = choose_record(self._workspace, self, "household", "转到哪一户？写门牌或联系人：")
         if household and (day := self._workspace.ask_day("从哪天起：")):
             self._do("转户", lambda work: move_to(work, self._chosen(), household, day), "已转户。")
 
     def _split(self) -> None:
+        if not self._workspace.attempt(self._chosen):
+            return
         dwelling = choose_record(self._workspace, self, "dwelling", "分户后住在哪里？写门牌：")
         if dwelling and (day := self._workspace.ask_day("从哪天起：")):
             self._do("分户", lambda work: split(work, self._chosen(), dwelling, day), "已分户。")

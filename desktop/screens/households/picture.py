@@ -34,7 +34,7 @@ class BuildingPicture(QWidget):
         look = workspace.look
         self.grid = DoorGrid(look, TASKS)
         self.choose = EmptyState(look, "grid", "请选一栋楼", "在左边的树里点一栋楼或一个单元，这里就画出每一层每一户。")
-        self._doors: dict[str, Row] = {}
+        self._doors: dict[str, list[Row]] = {}  # what is behind each door: one row, or one for each household
         legend = QHBoxLayout()
         for task in TASKS:
             legend.addWidget(pill(f"{task.letter} {task.meaning}", task.tone))
@@ -62,22 +62,32 @@ class BuildingPicture(QWidget):
             return
         with self._workspace.store.read() as connection:
             rows = doors_of(connection, place_id)
-        self._doors = {row["id"]: row for row in rows}
-        self.grid.show_doors(place["path"], [_door(row) for row in self._doors.values()])
+        self._doors.clear()
+        for row in rows:
+            self._doors.setdefault(row["id"], []).append(row)
+        self.grid.show_doors(place["path"], [_door(homes) for homes in self._doors.values()])
         self._pages.setCurrentIndex(0)
 
+    def select_household(self, household: str) -> None:
+        """Go to the door behind which a household lives, where it is drawn."""
+        for dwelling, homes in self._doors.items():
+            if household and household in [home["household_id"] for home in homes]:
+                self.grid.select_id(dwelling)
+
     def _open(self, dwelling: str) -> None:
-        household = self._doors[dwelling]["household_id"]
+        household = self._doors[dwelling][0]["household_id"]
         if household:
             self.household_opened.emit(household)
         else:
             self.door_opened.emit(dwelling)
 
 
-def _door(row: Row) -> Door:
-    lived_in = bool(row["household_id"])
-    task = task_of(row) if lived_in else ""
-    text = f"{row['caller'] or '—'} · {row['heads']}人" if lived_in else str(row["use"] or "无住户")
+def _door(homes: Sequence[Row]) -> Door:
+    row, lived_in = homes[0], bool(homes[0]["household_id"])
+    task = next((found for home in homes if (found := task_of(home))), "") if lived_in else ""
+    several = f"等{len(homes)}户" if len(homes) > 1 else ""
+    heads = sum(home["heads"] for home in homes)
+    text = f"{row['caller'] or '—'}{several} · {heads}人" if lived_in else str(row["use"] or "无住户")
     return Door(
         row["id"], row["floor"] or 0, row["name"], text, row["unit"], (LETTERS[task],) if task else (),
         empty=not lived_in or row["use"] == VACANT,

@@ -12,6 +12,7 @@ from db.records.record import Row
 from db.records.role import RoleHolder
 from db.records.serving import leader_seats
 from desktop.record_form import RecordForm
+from desktop.removed_list import RemovedList
 from desktop.screen import Screen
 from desktop.screens.leaders.seats import COLUMNS, SHOWN, Seats, named
 from desktop.screens.leaders.terms import SeatTerms
@@ -74,8 +75,9 @@ class LeadersScreen(Screen):
         self.counts.setText(f"{len(self.seats.rows)} 个席位 · 空缺 {vacant}")
         self.nothing.setVisible(not self.seats.rows)
         self.table.setVisible(bool(self.seats.rows))
-        if self.form.current_id() and not self.form.form.is_dirty():
-            self._show(self.form.current_id())
+        if self.form.current_id():
+            self.form.refresh()
+            self.terms.show_holder(self.form.current_id())
 
     def open_record(self, kind: str, record_id: str) -> None:
         """Show one person who serves."""
@@ -90,6 +92,10 @@ class LeadersScreen(Screen):
         """Go to the filter."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
+
+    def focus_page(self) -> None:
+        """Go to the list."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def new(self) -> None:
         """Begin a new person; the seat is given to them in the tab 任期."""
@@ -115,12 +121,14 @@ class LeadersScreen(Screen):
     def _lay_out(self) -> None:
         look = self.look
         add = button(look, "新建任职人", "new", "primary", "新建任职人 (Ctrl+N)")
+        back = button(look, "恢复…", "history", tip="找回删除的任职人")
         give = button(look, "安排任职…", "person", tip="给选中的席位安排一个人")
         paper = button(look, "打印", "print")
         add.clicked.connect(self.new)
         give.clicked.connect(self._give)
         paper.clicked.connect(self.print_out)
-        for each in (give, paper, add):
+        back.clicked.connect(lambda: RemovedList(self.workspace, RoleHolder, self).exec())
+        for each in (back, give, paper, add):
             self.head.addWidget(each)
         split = QSplitter(Qt.Orientation.Horizontal)
         above = row(look, *self.shown, self.filter, spacing=4)
@@ -137,10 +145,14 @@ class LeadersScreen(Screen):
         self.form.removed.connect(lambda _: self.refresh())
 
     def _choose(self, seat: str) -> None:
-        holder = self.seats.holder_of(seat)
-        if holder and holder != self.form.current_id() and self.form.may_leave():
+        holder, shown = self.seats.holder_of(seat), self.form.current_id()
+        if not seat or (holder and holder == shown):
+            return
+        if not self.form.may_leave():
+            self.table.select_id(self.seats.of_holder(shown))
+        elif holder:
             self._show(holder)
-        elif seat and not holder and self.form.may_leave():
+        else:
             self.form.clear()
             self.terms.show_holder("")
 
@@ -152,10 +164,12 @@ class LeadersScreen(Screen):
         seat = self.seats.get(self.table.current_id())
         if seat is not None:
             self.terms.give(seat, self.form.current_id() if not seat["holder_id"] else "")
+            self.table.setFocus()
 
     def _relist(self) -> None:
         self.table.show_ids(self._ids(*(self.table.sorted_by() or ("place", False))))
-        self.caption.setText(f"共 {len(self.table.rows.ids())} 个席位 · 双击或按 Enter 安排任职")
+        number = len(self.table.rows.ids())
+        self.caption.setText(f"共 {number} 个席位 · 双击或按 Enter 安排任职" if number else "没有符合的席位")
 
     def _ids(self, name: str, descending: bool) -> Sequence[str]:
         which = next((at for at, each in enumerate(self.shown) if each.isChecked()), 0)

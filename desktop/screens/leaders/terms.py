@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.errors import ContentError
 from db.file.save import save
-from db.records.listing import ids_of, rows_of
+from db.records.listing import ids_of, rows_of, titles_of
 from db.records.record import Row
-from db.records.role import BUILDING_LEADER, Role, RoleTerm
+from db.records.role import BUILDING_LEADER, Role, RoleHolder, RoleTerm
 from desktop.choose_record import choose_record
 from desktop.record_screen import shower
 from desktop.widgets.parts import button, row
@@ -51,13 +52,13 @@ class SeatTerms(QWidget):
     def give(self, seat: Row, holder: str) -> None:
         """Give a seat to a person; `holder` is proposed. Whoever holds it now is ended the day before."""
         chosen = holder or choose_record(self._workspace, self, "role_holder", f"{seat['place']} {seat['slot']} 由谁担任？写姓名：")
-        if not chosen or not (day := self._workspace.ask_day("从哪天起任职：")):
+        if not chosen or not (day := self._workspace.ask_day(f"{self._name(chosen)}从哪天起担任{seat['place']}{seat['slot']}：")):
             return
 
         def change() -> None:
             with self._workspace.store.write("安排任职") as work:
                 if seat["term_id"]:
-                    save(work, RoleTerm, [{"id": seat["term_id"], "until": day}])
+                    save(work, RoleTerm, [{"id": seat["term_id"], "until": _last_day(seat, day)}])
                 (role,) = ids_of(work.connection, Role, having={"name": BUILDING_LEADER})
                 term = {"holder_id": chosen, "role_id": role, "place_id": seat["place_id"], "slot": seat["slot"], "since": day}
                 save(work, RoleTerm, [term])
@@ -80,6 +81,10 @@ class SeatTerms(QWidget):
         if self._workspace.attempt(change):
             self._workspace.voice.tell("已结束任期。")
 
+    def _name(self, holder: str) -> str:
+        with self._workspace.store.read() as connection:
+            return next((name for _, name in titles_of(connection, RoleHolder, ids=[holder])), "")
+
     def _ids(self) -> Sequence[str]:
         with self._workspace.store.read() as connection:
             return ids_of(connection, RoleTerm, having={"holder_id": self._holder}, order=[("since", True)])
@@ -87,3 +92,9 @@ class SeatTerms(QWidget):
     def _fetch(self, ids: Sequence[str]) -> Sequence[Row]:
         with self._workspace.store.read() as connection:
             return rows_of(connection, RoleTerm, ids)
+
+
+def _last_day(seat: Row, day: str) -> str:
+    """The day before the successor begins, but never before the term itself began."""
+    before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    return max(before, str(seat["since"] or ""))

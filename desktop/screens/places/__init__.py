@@ -1,8 +1,8 @@
 """地点: the tree of places as a list, for adding and renaming estates, buildings, units, doors, grids and overlays."""
 
-from db.records.place import BUILDING, OVERLAYS, Building, OverlayMember, Place
+from db.records.place import BUILDING, OVERLAYS, Building, Dwelling, OverlayMember, Place
 from desktop.record_screen import RecordScreen
-from desktop.screens.places.building import BuildingTab
+from desktop.screens.places.building import BuildingTab, complete
 from desktop.screens.places.members import MembersTab
 from desktop.workspace import Workspace
 
@@ -17,6 +17,7 @@ class PlacesScreen(RecordScreen):
     titles = {"path": "全称"}  # noqa: RUF012 - read only
     sections = (("", ("kind", "parent_id", "name")),)
     searched, order = ("path", "kind"), ("path", False)
+    parts = (Building, Dwelling)
     empty = "小区、楼栋、单元、室和网格都在这里。导入花名册时可以自动建立。"
 
     def __init__(self, workspace: Workspace) -> None:
@@ -27,6 +28,7 @@ class PlacesScreen(RecordScreen):
         self.form.tabs.insertTab(1, self.building, "楼栋")
         self.form.tabs.insertTab(2, self.members, "包含的地点")
         self.form.shown.connect(self._show_tabs)
+        self.form.tabs.currentChanged.connect(self._show_buttons)
         self._show_tabs("")
 
     def save(self) -> bool:
@@ -42,5 +44,13 @@ class PlacesScreen(RecordScreen):
         kind = next((row["kind"] for row in rows), "")
         self.form.tabs.setTabVisible(1, kind == BUILDING)
         self.form.tabs.setTabVisible(2, kind in OVERLAYS)
+        if place:
+            complete(self.workspace, place, kind)
         self.building.show_place(place if kind == BUILDING else "")
         self.members.show_overlay(place if kind in OVERLAYS else "")
+
+    def _show_buttons(self, _at: int) -> None:
+        """The place's own buttons stand below its own tabs only."""
+        own = self.form.tabs.currentWidget() not in (self.building, self.members)
+        for each in (self.form.remove_button, self.form.revert_button, self.form.save_button):
+            each.setVisible(own)

@@ -1,4 +1,4 @@
-"""楼栋: kind, floors and grid of a building."""
+"""楼栋: kind, floors and grid of a building; and what a place needs beside itself to be a building or a door."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.file.save import save
 from db.records.listing import one
-from db.records.place import Building
+from db.records.place import BUILDING, DWELLING, Building, Dwelling, Place, floor_in
 from desktop.record_form import RecordForm
 from desktop.workspace import Workspace
 
 
 class BuildingTab(QWidget):
-    """The building of the place shown; one that has no details yet gets them when it is opened."""
+    """The building of the place shown."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Empty until a building is shown."""
@@ -25,16 +25,13 @@ class BuildingTab(QWidget):
         layout.addWidget(self.form)
 
     def show_place(self, place: str) -> None:
-        """Show the building at a place, "" for none."""
+        """Show the building at a place, "" for none; unsaved edits of the one shown stay."""
         if not place:
             self.form.clear()
-            return
-        with self._workspace.store.read() as connection:
-            known = one(connection, Building, place) is not None
-        if not known:
-            with self._workspace.store.write("登记楼栋") as work:
-                save(work, Building, [{"id": place, "place_id": place}])
-        self.form.show_record(place)
+        elif place == self.form.current_id():
+            self.form.refresh()
+        else:
+            self.form.show_record(place)
 
     def save(self) -> bool:
         """Save what was changed."""
@@ -43,3 +40,16 @@ class BuildingTab(QWidget):
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits."""
         return self.form.may_leave()
+
+
+def complete(workspace: Workspace, place: str, kind: str) -> None:
+    """A 楼栋 or 室 entered by hand gets the record of the building or dwelling that goes with it."""
+    beside = {BUILDING: Building, DWELLING: Dwelling}.get(kind)
+    if beside is None:
+        return
+    with workspace.store.read() as connection:
+        known, here = one(connection, beside, place), one(connection, Place, place)
+    if known is None and here is not None:
+        facts = {"floor": floor_in(here["name"])} if beside is Dwelling else {}
+        with workspace.store.write(f"登记{beside.term}") as work:
+            save(work, beside, [{"id": place, "place_id": place, **facts}])
