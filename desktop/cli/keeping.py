@@ -9,8 +9,6 @@ from pathlib import Path
 from db.file import check as examination
 from db.file import office_file
 from db.file.backup import back_up
-from db.file.backup import restore as put_back
-from db.file.keys import KeySlots
 from db.file.office_file import NewOffice
 from db.file.upgrade import newest
 from desktop.cli.terminal import Terminal, clock
@@ -46,14 +44,9 @@ def backup(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 def restore(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Bring a backup back as a new file, which is a new replica."""
-
-    def unlock(slots: KeySlots) -> bytes:
-        if chosen.recovery:
-            return slots.unlock_recovery(terminal.password("恢复码："))
-        account = chosen.account or next(iter(slots.accounts()), "")
-        return slots.unlock(account, terminal.password(f"{account} 的密码："))
-
-    put_back(chosen.backup, chosen.to, unlock, office_file.renew)
+    account = "" if chosen.recovery else chosen.account or next(iter(office_file.accounts_in(chosen.backup)), "")
+    secret = terminal.password("恢复码：" if chosen.recovery else f"{account} 的密码：")
+    office_file.restore_office(chosen.backup, chosen.to, account, secret)
     terminal.line(f"已恢复成 {chosen.to}。")
     terminal.result({"file": str(chosen.to)})
     return 0
