@@ -62,7 +62,7 @@ class Seats:
         """Ids in order, of all, the vacant or the ending seats, whose place or holder has `words` in it."""
         rows = [
             row for row in self.rows
-            if (shown == ALL or row["task"] == shown) and words.lower() in f"{row['place']} {row['holder'] or ''} {row['keys']}"
+            if (shown == ALL or row["task"] == shown) and words.lower() in f"{row['place']} {row['holder'] or ''} {row['keys']}".lower()
         ]
         key = "order" if order == "place" else order
         return [row["id"] for row in sorted(rows, key=lambda r: (str(r[key] or "") if key != "order" else r[key]), reverse=descending)]

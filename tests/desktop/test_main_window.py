@@ -1,0 +1,257 @@
+"""The window: search, shortcuts, going from screen to screen, and closing with unsaved edits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from db.records.household import Household
+from db.records.household_list import place_tree
+from db.records.listing import ids_of, one, rows_of
+from db.records.place import BUILDING
+from db.records.resident import Resident
+from db.records.role import RoleHolder
+from desktop.main_window import MainWindow
+from desktop.screens.households import HouseholdsScreen
+from desktop.screens.leaders import LeadersScreen
+from tests.desktop.a11y import beyond, lint
+from tests.desktop.desk import Desk
+
+SHOWN = ["首页", "住户", "楼组长", "任期", "岗位", "地点"]
+
+
+@pytest.fixture
+def window(desk: Desk, qtbot: QtBot) -> MainWindow:
+    return opened(desk, qtbot)
+
+
+def opened(desk: Desk, qtbot: QtBot, size: str = "standard", theme: str = "light") -> MainWindow:
+    holder: list[MainWindow] = []
+    workspace = desk(size=size, theme=theme, went=lambda *where: holder[0].go_to(*where))  # noqa: PLW0108 - the window is made later
+    made = MainWindow(workspace.look)
+    holder.append(made)
+    made.furnish(workspace, "青松居委会")
+    qtbot.addWidget(made, before_close_func=forget)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+def forget(window: MainWindow) -> None:
+    """Unsaved edits of a test are not asked about when its window goes."""
+    if isinstance(screen := window.current(), HouseholdsScreen):
+        screen.detail.form.clear()
+
+
+def households(window: MainWindow) -> HouseholdsScreen:
+    window.go_to("住户")
+    screen = window.current()
+    assert isinstance(screen, HouseholdsScreen)
+    return screen
+
+
+def store(window: MainWindow) -> Any:
+    assert window._workspace is not None
+    return window._workspace.store
+
+
+def search(window: MainWindow, qtbot: QtBot, words: str) -> list[str]:
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.search.hasFocus()
+    window.search.clear()
+    window.search.setText(words)
+    window.search.suggest()
+    return [hit.kind for hit in window.search.suggestions.hits()]
+
+
+def contact(window: MainWindow) -> dict[str, Any]:
+    with store(window).read() as connection:
+        return rows_of(connection, Resident, ids_of(connection, Resident))[7]
+
+
+def test_it_begins_on_the_front_page_and_the_sidebar_leads_everywhere(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.windowTitle() == "青松居委会 — 邻里"
+    assert window.current().title == "首页"
+    for number, title in enumerate(SHOWN, 1):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.AltModifier)
+        assert window.current().title == title
+        assert window.nav.currentItem().data(Qt.ItemDataRole.UserRole) == title
+    window.nav.setCurrentRow(0)
+    assert window.current().title == "首页"
+
+
+def test_a_person_is_found_and_opened_with_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    person = contact(window)
+    assert "resident" in search(window, qtbot, person["name"])
+    while window.search.suggestions.current().id != person["id"]:
+        qtbot.keyClick(window.search, Qt.Key.Key_Down)
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    screen = window.current()
+    assert screen.title == "住户"
+    assert screen.detail.current_id() == person["household_id"]
+    assert screen.table.hasFocus()
+    assert window.search.text() == ""
+
+
+def test_doors_buildings_leaders_and_commands_are_found_and_opened(window: MainWindow, qtbot: QtBot) -> None:
+    with store(window).read() as connection:
+        building = next(node for node in place_tree(connection) if node["kind"] == BUILDING and node["households"])
+        home = rows_of(connection, Household, ids_of(connection, Household))[3]
+        holder = rows_of(connection, RoleHolder, ids_of(connection, RoleHolder))[2]
+    for words, kind, wanted in (
+        (home["door"], "dwelling", home["dwelling_id"]), (building["path"], "place", building["id"]),
+        (holder["name"], "role_holder", holder["id"]), ("任期", "command", "任期"),
+    ):
+        assert kind in search(window, qtbot, words)
+        hit = next(hit for hit in window.search.suggestions.hits() if hit.id == wanted)
+        window.search.pick(hit)
+        if kind == "dwelling":
+            assert households(window).detail.current_id() == home["id"]
+        elif kind == "place":
+            assert households(window).tree.current_id() == building["id"]
+        elif kind == "role_holder":
+            assert isinstance(window.current(), LeadersScreen)
+            assert window.current().form.current_id() == holder["id"]
+        else:
+            assert window.current().title == "任期"
+
+
+def test_pinyin_still_being_composed_is_searched(window: MainWindow, qtbot: QtBot) -> None:
+    person = contact(window)
+    search(window, qtbot, "")
+    QApplication.sendEvent(window.search, QInputMethodEvent(person["pinyin"].split()[0], []))
+    assert person["id"] in [hit.id for hit in window.search.suggestions.hits()]
+
+
+def test_esc_gives_the_keyboard_back_to_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    screen = households(window)
+    search(window, qtbot, "zh")
+    for _ in range(3):
+        qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert not window.search.suggestions.isVisible()
+    assert window.search.text() == ""
+    assert screen.table.hasFocus()
+    window.go_to("首页")
+    search(window, qtbot, "")
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert window.current().isAncestorOf(QApplication.focusWidget())
+
+
+def test_shortcuts_reach_the_screen(window: MainWindow, qtbot: QtBot, voice: Any) -> None:
+    screen = households(window)
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(window, Qt.Key.Key_F, control)
+    assert screen.list_head.filter.hasFocus()
+    household = screen.table.rows.ids()[2]
+    screen.table.select_id(household)
+    screen.detail.form.form.focus_field("phone")
+    screen.detail.form.form.editor("phone").edit.setText("19900000099")
+    qtbot.keyClick(window, Qt.Key.Key_S, control)
+    with store(window).read() as connection:
+        assert one(connection, Household, household)["phone"] == "19900000099"
+    with store(window).write("悄悄的") as work:
+        work.connection.exec_driver_sql("UPDATE household SET caller = '改了' WHERE id = ?", (household,))
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    at = screen.table.rows.place(household)
+    assert screen.table.rows.index(at, 1).data() == "改了"
+    qtbot.keyClick(window, Qt.Key.Key_N, control)
+    assert screen.detail.form.title.text() == "新建住户"
+    with qtbot.waitSignal(window.lock_wanted, timeout=1000):
+        qtbot.keyClick(window, Qt.Key.Key_L, control)
+
+
+def test_a_screen_with_unsaved_edits_is_left_only_when_that_is_wanted(window: MainWindow, voice: Any) -> None:
+    screen = households(window)
+    screen.table.select_id(screen.table.rows.ids()[0])
+    screen.detail.form.form.editor("phone").edit.setText("19900000099")
+    voice.answer(None)
+    window.nav.setCurrentRow(0)
+    assert window.current() is screen
+    assert window.nav.currentItem().data(Qt.ItemDataRole.UserRole) == "住户"
+    voice.answer(1)
+    window.go_to("首页")
+    assert window.current().title == "首页"
+
+
+def test_closing_asks_and_hands_over_the_word_being_composed(
+    window: MainWindow, voice: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = households(window)
+    household = screen.table.rows.ids()[0]
+    screen.table.select_id(household)
+    edit = screen.detail.form.form.editor("emergency_name").edit
+    screen.detail.form.form.focus_field("emergency_name")
+    edit.clear()
+
+    class Method:
+        def commit(self) -> None:
+            word = QInputMethodEvent()
+            word.setCommitString("濮阳")
+            QApplication.sendEvent(edit, word)
+            monkeypatch.undo()
+
+    monkeypatch.setattr("desktop.main_window.QGuiApplication.inputMethod", Method)
+    voice.answer(None)
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert not event.isAccepted()
+    voice.answer(0)
+    with qtbot.waitSignal(window.closing, timeout=1000):
+        window.closeEvent(QCloseEvent())
+    with store(window).read() as connection:
+        assert one(connection, Household, household)["emergency_name"] == "濮阳"
+
+
+def test_a_hidden_screen_shows_what_changed_meanwhile(window: MainWindow, voice: Any) -> None:
+    screen = households(window)
+    before = len(screen.table.rows.ids())
+    window.go_to("首页")
+    home = window.current()
+    with store(window).write("删") as work:
+        work.connection.exec_driver_sql("UPDATE household SET contact_id = NULL")
+        gone = screen.table.rows.ids()[0]
+        work.remove(Resident, ids_of(work.connection, Resident, having={"household_id": gone}))
+        work.remove(Household, [gone])
+    assert home.figures["households"]._figure.text() == str(before - 1)
+    window.go_to("住户")
+    assert len(screen.table.rows.ids()) == before - 1
+
+
+@pytest.mark.parametrize(("size", "theme"), [("standard", "light"), ("largest", "dark")])
+def test_every_screen_fits_a_small_laptop_and_speaks_to_a_screen_reader(desk: Desk, qtbot: QtBot, size: str, theme: str) -> None:
+    window = opened(desk, qtbot, size, theme)  # the eye beside a number scrolls with its form
+    found: dict[str, list[str]] = {}
+    for title in SHOWN:
+        window.go_to(title)
+        screen = window.current()
+        for act in (lambda: None, *ways(screen)):
+            act()
+            QApplication.processEvents()
+            found.setdefault(title, []).extend([*lint(window), *(one for one in beyond(window) if "显示完整的" not in one)])
+            assert (window.width(), window.height()) == (1366, 768)
+        assert screen.mapTo(window, QPoint(screen.width(), screen.height())).x() <= 1366
+    assert found == {title: [] for title in SHOWN}
+
+
+def ways(screen: Any) -> list[Any]:
+    """What a screen can look like: a record open, each tab, the picture, a new record, one with problems, none."""
+    if screen.title == "首页":
+        return []
+    tabs = screen.detail.form.tabs if isinstance(screen, HouseholdsScreen) else screen.form.tabs
+    steps = [lambda: screen.table.select_id(screen.table.rows.ids()[1])]
+    steps += [lambda at=at: tabs.setCurrentIndex(at) for at in range(tabs.count())]
+    if isinstance(screen, HouseholdsScreen):
+        steps += [
+            lambda: screen.list_head._picture.setChecked(True), lambda: screen.tree.select_id("all"),
+            lambda: screen.detail.show_person(screen.detail.people.table.rows.ids()[0]),
+            lambda: screen.detail.people._open(screen.detail.people.table.rows.ids()[0]),
+        ]
+    form = screen.detail.form if isinstance(screen, HouseholdsScreen) else screen.form
+    return [*steps, screen.new, screen.save, form.clear]
