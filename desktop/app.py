@@ -26,6 +26,7 @@ from desktop.settings import Settings
 from desktop.start_window import StartWindow
 from desktop.voice import Voice, WindowVoice
 from desktop.widgets.blocks import StatusLine
+from desktop.widgets.form import Form
 
 if TYPE_CHECKING:  # they load what writes PDFs and spreadsheets, which must not keep the first window waiting
     from desktop.main_window import MainWindow
@@ -84,6 +85,8 @@ class Application(QObject):
             dialog.close()  # answers as Esc does; the dialog's own loop has to end before the file is closed
             QTimer.singleShot(0, self, self.lock)
             return
+        for form in self.window.findChildren(Form):
+            form.flush()
         path, who = self.file.store.path, self.file.store.who
         self._drop_window()
         self._close_file()

@@ -162,6 +162,12 @@ class Form(QScrollArea):
         """Make an input method hand over the word it holds; before saving, printing and closing."""
         QGuiApplication.inputMethod().commit()
 
+    def flush(self) -> None:
+        """Send a pending draft now: the window is about to go."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._send_draft()
+
     def _lay_out(self, sections: Sequence[Section], references: References) -> QWidget:
         inner = QWidget()
         inner.setObjectName("plain")

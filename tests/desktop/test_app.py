@@ -177,6 +177,25 @@ def test_locking_forgets_the_key_and_asks_for_the_password(
     open_office(office_file.path, office_file.account, office_file.password, clock).close()
 
 
+def test_what_was_just_typed_is_offered_again_after_locking(
+    program: Application, qtbot: QtBot, office_file: Any
+) -> None:
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    program.window.go_to("设置与备份")
+    screen: Any = program.window.current()
+    screen.office.form.form.editor("slogan").edit.setText("有事找我们")
+    program.lock()
+    assert program.file is None
+    open_file(program, qtbot, office_file)
+    program.window.go_to("设置与备份")
+    again: Any = program.window.current()
+    assert again.office.form.notice.text() == "上次有没保存完的内容。"
+    again.office.form.notice._button.click()
+    assert again.office.form.form.editor("slogan").state() == "有事找我们"
+    again.office.form.revert()
+
+
 def test_idle_time_locks_and_a_key_or_the_mouse_begins_it_anew(
     program: Application, qtbot: QtBot, office_file: Any
 ) -> None:

@@ -106,7 +106,7 @@ class NewOfficePage(StartPage):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Give the form all the height it needs: the page scrolls, not the form in it."""
         if event.type() == QEvent.Type.LayoutRequest and watched is self._fields:
-            self.form.setMinimumHeight(self._fields.sizeHint().height() + self.look.px(10))
+            self.form.setMinimumHeight(self._fields.sizeHint().height() + self.look.px(24))
         return super().eventFilter(watched, event)
 
     def _work(self, path: Path, new: NewOffice) -> Generator[Progress, None, Made]:

@@ -1,4 +1,4 @@
-"""先看示例居民区: an invented office of ten thousand people, made in a minute and open at once."""
+"""先看示例居民区: an invented office of ten thousand people, made in half a minute and open at once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SamplePage(StartPage):
         self.lay_out(column(
             look, label(f"帐号：{ACCOUNT}", "strong"), label(f"密码：{PASSWORD}", "strong"),
             label("锁定后再打开要用到，这个密码以后也能在这里看到。", "muted", wrap=True),
-            label("三份花名册会照真的那样导入一遍，大约要一分钟。", wrap=True),
+            label("三份花名册会照真的那样导入一遍，大约要半分钟。", wrap=True),
             row(look, None, self.make_button), spacing=10,
         ))
         self.make_button.clicked.connect(self.start)

@@ -9,7 +9,7 @@ from desktop.screens.settings.lists import PlainTable
 from desktop.widgets.parts import card, column, label
 from desktop.workspace import Workspace
 
-HEADINGS = (("时间", 130), ("谁", 80), ("做了什么", 80), ("用途", 60), ("内容", 220), ("条数", 60), ("涉及个人信息", 320))
+HEADINGS = (("时间", 150), ("谁", 80), ("做了什么", 80), ("用途", 60), ("内容", 220), ("条数", 60), ("涉及个人信息", 320))
 MOST = 500
 
 
