@@ -39,15 +39,14 @@ class PrintScreen(Screen):
         super().__init__(workspace)
         look = self.look
         self.outgoing: Outgoing | None = None
-        self._kind = CARDS
+        self._wish: Wish | None = None  # what the pages are of, shown or being laid out
         self._job: Job | None = None
-        self._printer: PrinterSink | None = None
         self.opener = OpenSink(opened_folder())
         self.choices, self.sheet, self.panel = Choices(look), Sheet(look), ProgressPanel(look)
-        self.latest = Latest(look, workspace.store)
+        self.latest, self.tabs = Latest(look, workspace.store), QTabWidget()
         self.prepare_button = button(look, "生成预览", "reveal", "primary", "生成预览 (Ctrl+P)")
         self.print_button = button(look, "打印…", "print", "primary", "选打印机和份数 (Ctrl+P)")
-        self.save_button = button(look, "另存为 PDF…", "save", tip="存成文件，未遮盖的要再输一次密码")
+        self.save_button = button(look, "另存为 PDF…", "save", tip="未遮盖的要再输一次密码")
         self.open_button = button(look, "用系统程序打开", "open", tip="打印机不听话时，可以在别的程序里打印")
         self._lay_out()
         self._connect()
@@ -83,11 +82,11 @@ class PrintScreen(Screen):
             return
         wish = self.choices.wish()
         self._forget()
-        self._kind = wish.kind
+        self._wish = wish
         self.choices.setEnabled(False)
         self._job = self.workspace.jobs.run(
-            lambda: prepared(self.workspace.paper, wish), lambda made: self._show(wish, made), on_progress=self._step,
-            on_failed=self._failed, on_cancelled=self._rest,
+            lambda: prepared(self.workspace.paper, wish), lambda made: self._show(wish, made),
+            on_progress=self._step, on_failed=self._failed, on_cancelled=self._rest,
         )
         self._step(Report(f"排版{wish.kind}", 0, None, 0))
         self._offer()
@@ -97,16 +96,16 @@ class PrintScreen(Screen):
 
         def work() -> None:
             assert self.outgoing is not None  # noqa: S101 - the button is off without it
-            self._printer = PrinterSink(CARD_DPI if self._kind == CARDS else LEDGER_DPI, spooler_here())
-            if self._printer.ask(self.outgoing, self.window()):
-                self._deliver(self.outgoing, self._printer)
+            printer = PrinterSink(CARD_DPI if self._wish and self._wish.kind == CARDS else LEDGER_DPI, spooler_here())
+            if printer.ask(self.outgoing, self.window()):
+                self._deliver(self.outgoing, printer)
 
         self.workspace.attempt(work)
 
     def save_pdf(self) -> None:
         """Save what is shown as a file: it leaves as an export."""
         assert self.outgoing is not None  # noqa: S101 - as above
-        suggested = f"{self.outgoing.name.removesuffix('.pdf')}-{self.outgoing.purpose}.pdf"
+        suggested = self.outgoing.name.replace(".pdf", f"-{self.outgoing.purpose}.pdf")
         path = self.workspace.voice.save_file("另存为 PDF", suggested, ["PDF 文件 (*.pdf)"])
         if path is not None:
             self._export(FileSink(path if path.suffix else Path(f"{path}.pdf")))
@@ -128,7 +127,7 @@ class PrintScreen(Screen):
 
     def _show(self, wish: Wish, made: Outgoing) -> None:
         self._rest()
-        if wish != self.choices.wish():  # what was chosen is not there any more
+        if wish is not self._wish:  # taken away in the moment it was ready
             return
         self.outgoing = made
         self.tabs.setCurrentIndex(0)
@@ -142,10 +141,10 @@ class PrintScreen(Screen):
         self.workspace.voice.sorry(error)
 
     def _step(self, report: Report) -> None:
-        self.panel.raise_()
         self.panel.show_progress(report.what, report.done, report.total, report.seconds)
 
     def _cancel(self) -> None:
+        self._wish = None
         if self._job is not None:
             self._job.cancel()
 
@@ -156,7 +155,7 @@ class PrintScreen(Screen):
         self._offer()
 
     def _forget(self) -> None:
-        self.outgoing = None
+        self.outgoing = self._wish = None
         self.sheet.clear()
         self._offer()
 
@@ -176,16 +175,16 @@ class PrintScreen(Screen):
 
     def _lay_out(self) -> None:
         look = self.look
-        self.tabs = QTabWidget()
         self.tabs.setAccessibleName("打印中心分页")
         self.tabs.addTab(self.sheet, "预览")
         self.tabs.addTab(self.latest, "最近打印")
         buttons = row(look, None, self.open_button, self.save_button, self.print_button)
         split = QSplitter()
         split.addWidget(card(look, column(look, self.choices, self.prepare_button)))
-        over = QGridLayout()  # so that nothing moves when the progress comes and goes
+        over = QGridLayout()  # nothing moves when the progress comes and goes
         over.addWidget(self.tabs, 0, 0)
         over.addWidget(self.panel, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self.panel.raise_()
         split.addWidget(card(look, column(look, over, buttons)))
         split.setChildrenCollapsible(False)
         split.setStretchFactor(1, 1)

@@ -356,3 +356,16 @@ def test_nothing_is_cut_in_the_largest_type(
         assert screen.minimumSizeHint().height() <= 640
     finally:
         look.apply(qapp)
+
+
+def test_pages_that_were_ready_when_the_records_changed_are_not_shown(
+    screen: PrintScreen, qtbot: QtBot, workspace: Workspace, ids: Ids, prepare: Callable[[], Outgoing]
+) -> None:
+    """The thread has ended, its result still waits for the window: too late to cancel."""
+    screen.prepare_button.click()
+    assert all(job.wait(30) for job in workspace.jobs._jobs)
+    with workspace.store.write("换号") as work:
+        save(work, RoleHolder, [{"id": ids["leader"], "phone": "19900001009"}])
+    qtbot.waitUntil(lambda: not workspace.jobs.busy())
+    assert screen.outgoing is None
+    assert "19900001009" in words(prepare().content)
