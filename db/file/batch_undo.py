@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Select, select
 from db.fields.field import fields_of
 from db.fields.kinds import Reference
 from db.file.tables import history
-from db.file.write import CHUNK, Write, referring
+from db.file.write import Write, referring
 from db.records import RECORDS, record_named
+from db.records.listing import among
 from db.records.record import Record, Row
 
 _Key = tuple[str, str]  # entity and id
@@ -127,10 +128,8 @@ class Reversal:
                 if isinstance(f.kind, Reference) and (target := self._touched[key].before.get(f.name)):
                     wanted[f.kind.target_table][target].append(key)
         for entity, targets in wanted.items():
-            table, ids = Record.metadata.tables[entity], sorted(targets)
-            there: set[str] = set()
-            for start in range(0, len(ids), CHUNK):
-                there.update(self._connection.scalars(select(table.c.id).where(table.c.id.in_(ids[start : start + CHUNK]))))
+            table = Record.metadata.tables[entity]
+            there = set(self._connection.scalars(select(table.c.id).where(among(table.c.id, sorted(targets)))))
             for target in targets.keys() - there:
                 for key in targets[target]:
                     self._keep(key, f"原来的{record_named(entity).term}已经不在了")

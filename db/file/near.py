@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from db.records.listing import among
 from db.records.record import Near, Record, Row
-
-CHUNK = 500
-
 
 Soon = Mapping[str, Mapping[str, Row]]
 
@@ -54,9 +52,7 @@ def target_of(record: type[Any], column: str) -> Table:
 
 
 def _fetch(connection: Connection, table: Table, names: Sequence[str], ids: Sequence[str]) -> dict[str, Row]:
-    found: dict[str, Row] = {}
-    columns = [table.c.id, *(table.c[name] for name in names)]
-    for start in range(0, len(ids), CHUNK):
-        query = select(*columns).where(table.c.id.in_(ids[start : start + CHUNK]))
-        found |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
-    return found
+    if not ids:
+        return {}
+    query = select(table.c.id, *(table.c[name] for name in names)).where(among(table.c.id, ids))
+    return {row_id: dict(zip(names, values, strict=True)) for row_id, *values in connection.execute(query)}

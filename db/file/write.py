@@ -6,6 +6,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
@@ -15,9 +17,9 @@ from db.fields.field import fields_of
 from db.file.ids import Ids
 from db.file.near import Soon, dependents, near_of, target_of
 from db.file.tables import file_state, history, tombstone
+from db.records.listing import among
 from db.records.record import Record, Row
 
-CHUNK = 500
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -94,9 +96,8 @@ class Write:
             cn = self._next()
             entries.append(self._entry(record, row["id"], cn, "del", _declared(record, row), None))
             stones.append({"entity": table.name, "id": row["id"], "cn": cn, "at": self.at})
-        for part in _parts([row["id"] for row in gone]):
-            self.connection.execute(delete(table).where(table.c.id.in_(part)))
         if gone:
+            self.connection.execute(delete(table).where(among(table.c.id, [row["id"] for row in gone])))
             _insert_all(self.connection, history, entries)
             _insert_all(self.connection, tombstone, stones)
         self._removed[table.name].update(row["id"] for row in gone)
@@ -127,14 +128,15 @@ class Write:
         return tuple(change for change in found if change.put or change.removed)
 
     def _fresh(self, record: type[Record], row: Mapping[str, Any]) -> Row:
-        new: Row = {f.name: row.get(f.name) for f in fields_of(record)}
-        new |= {"id": row.get("id") or self._ids.new(), "office_id": self.office_id}
-        return new | {"version": 1, "created_at": self.at, "changed_at": self.at, "cn": self._next()}
+        return {
+            **_blank(record), **row, "id": row.get("id") or self._ids.new(), "office_id": self.office_id,
+            "version": 1, "created_at": self.at, "changed_at": self.at, "cn": self._next(),
+        }
 
     def _revive(self, table: Table, ids: Sequence[str]) -> None:
         gone = delete(tombstone).where(tombstone.c.entity == table.name)
-        for part in _parts(ids):
-            self.connection.execute(gone.where(tombstone.c.id.in_(part)))
+        if ids:
+            self.connection.execute(gone.where(among(tombstone.c.id, ids)))
 
     def _insert(self, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
         if not rows:
@@ -173,10 +175,7 @@ class Write:
     def _cascade(self, record: type[Record], ids: Sequence[str]) -> None:
         for other, column in dependents(record):
             table = _table(other)
-            rows: list[Row] = []
-            for part in _parts(ids):
-                query = select(table).where(table.c[column].in_(part))
-                rows += [dict(row) for row in self.connection.execute(query).mappings()]
+            rows = self._rows(table, column, ids)
             before = [dict(row) for row in rows]
             self._derive(other, rows)
             moved = [row for old, row in zip(before, rows, strict=True) if old != row]
@@ -186,18 +185,21 @@ class Write:
                 self._cascade(other, [row["id"] for row in moved])
 
     def _current(self, table: Table, ids: Sequence[str]) -> dict[str, Row]:
-        found: dict[str, Row] = {}
-        for part in _parts(ids):
-            rows = self.connection.execute(select(table).where(table.c.id.in_(part))).mappings()
-            found |= {row["id"]: dict(row) for row in rows}
-        return found
+        return {row["id"]: row for row in self._rows(table, "id", ids)}
+
+    def _rows(self, table: Table, column: str, ids: Sequence[str]) -> list[Row]:
+        if not ids:
+            return []
+        names = table.columns.keys()
+        found = self.connection.execute(select(table).where(among(table.c[column], ids)))
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def _refuse_dangling(self) -> None:
         for entity, ids in self._removed.items():
             for record, column in referring(entity):
                 count = select(func.count()).select_from(_table(record))
                 column_ = _table(record).c[column]
-                left = sum(self.connection.scalar(count.where(column_.in_(part))) or 0 for part in _parts(sorted(ids)))
+                left = self.connection.scalar(count.where(among(column_, sorted(ids)))) if ids else 0
                 if left:
                     what = _by_table()[entity].term
                     raise UserError(f"该{what}还有 {left} 条{record.term}记录，请先处理这些记录。", "still_referenced")
@@ -222,8 +224,7 @@ class Write:
 def _insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert many rows straight through the driver: binding each by SQLAlchemy takes longer than the insert."""
     statement = str(insert(table).compile(dialect=connection.dialect))
-    names = [column.name for column in table.columns]
-    connection.exec_driver_sql(statement, [tuple([row.get(name) for name in names]) for row in rows])
+    connection.exec_driver_sql(statement, list(map(itemgetter(*table.columns.keys()), rows)))
 
 
 def one_each(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
@@ -271,13 +272,15 @@ def _changed(record: type[Record], old: Row, row: Row) -> Row | None:
     return old | {n: row[n] for n in names} if names else None
 
 
+@cache
+def _blank(record: type[Record]) -> Row:
+    return dict.fromkeys(f.name for f in fields_of(record))
+
+
 def _declared(record: type[Record], row: Row) -> Row:
-    return {f.name: row[f.name] for f in fields_of(record) if row[f.name] is not None}
+    return {name: row[name] for name in _blank(record) if row[name] is not None}
 
 
 def _json(values: Row | None) -> str | None:
     return None if values is None else _ENCODER.encode(values)
 
-
-def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, Text, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Text, func, or_, select
 
 from db.fields.kind import clean
 from db.records.place import Place
@@ -59,6 +60,12 @@ def rows_of(connection: Connection, record: type[Record], ids: Sequence[str]) ->
 def one(connection: Connection, record: type[Record], record_id: str) -> Row | None:
     """One whole row, None when it is not there."""
     return next(iter(rows_of(connection, record, [record_id])), None)
+
+
+def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Condition that a column holds one of many texts; they go as one JSON text, so one prepared statement serves any number."""
+    listed = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def titles_of(
