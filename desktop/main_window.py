@@ -258,4 +258,4 @@ class MainWindow(QMainWindow):
 
 
 def _shown(hit: Found) -> Hit:
-    return Hit(hit.id, hit.title, hit.where, hit.kind, ICONS[hit.kind])
+    return Hit(hit.id, hit.title, hit.where, hit.kind, ICONS[hit.kind], hit.marks)

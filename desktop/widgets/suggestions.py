@@ -29,13 +29,27 @@ LONGEST_LIST = 12  # lines seen at once
 
 @dataclass(frozen=True)
 class Hit:
-    """One suggestion: `id` and `kind` say what it is, `text` and a fainter `note` are shown."""
+    """One suggestion: `id` and `kind` say what it is, `text` and a fainter `note` are shown.
+
+    `marks` are (start, end) of what was found in `text`, also by pinyin; without them the typed words are marked.
+    """
 
     id: str
     text: str
     note: str = ""
     kind: str = ""
     icon: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+
+    def parts(self, words: str) -> list[tuple[str, bool]]:
+        """The text in pieces, each with whether it was found."""
+        at = self.text.lower().find(words.lower()) if words else -1
+        marks = self.marks or (((at, at + len(words)),) if at >= 0 else ())
+        pieces, done = [], 0
+        for start, end in marks:
+            pieces += [(self.text[done:start], False), (self.text[start:end], True)]
+            done = end
+        return [(piece, found) for piece, found in (*pieces, (self.text[done:], False)) if piece]
 
 
 @dataclass(frozen=True)
@@ -256,11 +270,7 @@ class _HitPainter(QStyledItemDelegate):
         painter.restore()
 
     def _draw(self, painter: QPainter, area: QRect, hit: Hit) -> None:
-        words = str(self._list.property("words") or "")
-        at = hit.text.lower().find(words.lower()) if words else -1
-        parts = [(hit.text, False)] if at < 0 else [
-            (hit.text[:at], False), (hit.text[at : at + len(words)], True), (hit.text[at + len(words) :], False)]
-        for text, marked in parts:
+        for text, marked in hit.parts(str(self._list.property("words") or "")):
             painter.setFont(self._look.font(bold=marked))
             painter.setPen(self._look.colour("accent" if marked else "ink"))
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)

@@ -142,3 +142,16 @@ def test_the_words_found_are_marked(box: SearchBox, look: Look, qtbot: QtBot) ->
     picture = box.suggestions.list.viewport().grab().toImage()
     colours = {picture.pixelColor(x, y).name() for x in range(20, 90) for y in range(30, 60)}
     assert look.colour("accent").name() in colours
+
+
+@pytest.mark.parametrize(
+    ("hit", "words", "parts"),
+    [
+        (Hit("1", "张淑芬", marks=((0, 1), (2, 3))), "zf", [("张", True), ("淑", False), ("芬", True)]),
+        (Hit("1", "张淑芬"), "淑", [("张", False), ("淑", True), ("芬", False)]),
+        (Hit("1", "张淑芬"), "王", [("张淑芬", False)]),
+        (Hit("1", "张淑芬"), "", [("张淑芬", False)]),
+    ],
+)
+def test_what_was_found_is_marked_also_by_pinyin(hit: Hit, words: str, parts: list[tuple[str, bool]]) -> None:
+    assert hit.parts(words) == parts
