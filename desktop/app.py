@@ -294,9 +294,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _prepare() -> None:
-    """Load what the main window needs; called from the job that opens a file."""
+    """Load what the main window needs and remove what a crash left readable; called from the job that opens a file."""
     for name in ("desktop.main_window", "desktop.open_file"):
         importlib.import_module(name)
+    from desktop.sinks import opened_folder, sweep_opened  # noqa: PLC0415 - see above
+
+    sweep_opened(opened_folder())
 
 
 def _early(logs: Path) -> Callable[..., None]:

@@ -33,7 +33,7 @@ class CheckTab(QWidget):
         self.look_button = button(look, "开始检查", "safe", "primary")
         self.mend_button = button(look, "重建检索键", "refresh")
         self.mend_button.hide()
-        words = label("逐页核对文件有没有损坏、引用是否完整、检索键与内容是否一致。一万人的文件大约要半分钟，期间可以继续工作。",
+        words = label("逐页核对文件有没有损坏、引用是否完整、检索键与内容是否一致。一万人的文件大约几秒钟，期间可以继续工作。",
                       wrap=True)
         head = row(look, self.look_button, self.mend_button, None)
         layout = QVBoxLayout(self)
