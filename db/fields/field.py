@@ -63,11 +63,14 @@ def reference(target: str, term: str, *, required: bool = False, help: str = "")
     )
 
 
-def derived(*, index: bool = True) -> MappedColumn[Any]:
-    """Declare a stored key (sort key, pinyin) that `Record.derive` fills in the transaction of its record."""
+def derived() -> MappedColumn[Any]:
+    """Declare a stored key (sort key, pinyin) that `Record.derive` fills in the transaction of its record.
+
+    Never indexed: sorting a whole list takes less than following an index from page to encrypted page.
+    """
     from sqlalchemy import Text  # noqa: PLC0415
 
-    return mapped_column(Text(), nullable=True, index=index, info={"derived": True})
+    return mapped_column(Text(), nullable=True, info={"derived": True})
 
 
 @cache

@@ -77,6 +77,7 @@ def apply(store: Store, plan: Plan, *, skip_problems: bool = False) -> Generator
             done += len(rows)
             yield Step(done, total, record.term)
         entry = {"id": batch_id, "number": number, "at": work.at, "who": work.who, "reason": work.reason}
+        entry |= {"first_cn": plan.head_cn + 1, "last_cn": work.cn}
         work.connection.execute(insert(batch).values(**entry, counts=json.dumps(counts)))
     return BatchResult(batch_id, number, counts)
 
@@ -100,7 +101,7 @@ def undo(store: Store, which: int | str, *, rest: bool = False) -> UndoResult:
     with store.write("撤销导入") as work:
         found = _find(work.connection, which)
         work.reason = f"撤销第 {found['number']} 批导入"
-        reversal = Reversal(work.connection, found["id"])
+        reversal = Reversal(work.connection, found["first_cn"], found["last_cn"])
         if reversal.kept and not rest:
             return UndoResult(found["number"], 0, reversal.kept)
         undone = reversal.carry_out(work)

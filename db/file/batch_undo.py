@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from db.fields.field import fields_of
 from db.fields.kinds import Reference
@@ -41,10 +41,10 @@ class _Touched:
 class Reversal:
     """The undoing of one batch, worked out before anything is written."""
 
-    def __init__(self, connection: Connection, batch_id: str) -> None:
+    def __init__(self, connection: Connection, first_cn: int, last_cn: int) -> None:
         """Read what the batch did and how those records stand now."""
-        self._connection, self._batch_id = connection, batch_id
-        self._touched = self._history()
+        self._connection = connection
+        self._touched = self._history(first_cn, last_cn)
         self._now = self._current()
         self._kept: dict[_Key, str] = {}
         self._remove = {key for key, did in self._touched.items() if did.fresh and key in self._now}
@@ -72,9 +72,9 @@ class Reversal:
             work.remove(record, [key[1] for key in mine])
         return len(self._restore) + len(self._remove)
 
-    def _history(self) -> dict[_Key, _Touched]:
+    def _history(self, first_cn: int, last_cn: int) -> dict[_Key, _Touched]:
         columns = (history.c.entity, history.c.id, history.c.cn, history.c.before)
-        query = select(*columns).where(history.c.batch == self._batch_id).order_by(history.c.cn)
+        query = select(*columns).where(history.c.cn.between(first_cn, last_cn)).order_by(history.c.cn)
         touched: dict[_Key, _Touched] = {}
         for entity, record_id, cn, before in self._connection.execute(query):
             did = touched.setdefault((entity, record_id), _Touched(fresh=before is None))
@@ -87,12 +87,12 @@ class Reversal:
         found: dict[_Key, Row] = {}
         for entity in {key[0] for key in self._touched}:
             table = Record.metadata.tables[entity]
-            query = select(table).where(table.c.id.in_(self._ids(entity)))
+            query = select(table).where(among(table.c.id, self._ids(entity)))
             found |= {(entity, row["id"]): dict(row) for row in self._connection.execute(query).mappings()}
         return found
 
-    def _ids(self, entity: str) -> Select[Any]:
-        return select(history.c.id).where(history.c.batch == self._batch_id, history.c.entity == entity)
+    def _ids(self, entity: str) -> list[str]:
+        return [key[1] for key in self._touched if key[0] == entity]
 
     def _keep_changed(self) -> None:
         later = self._changed_since()
@@ -110,7 +110,7 @@ class Reversal:
         now: defaultdict[_Key, Row] = defaultdict(dict)
         columns = (history.c.id, history.c.cn, history.c.before, history.c.after)
         for entity in {key[0] for key in mine}:
-            query = select(*columns).where(history.c.entity == entity, history.c.id.in_(self._ids(entity)))
+            query = select(*columns).where(history.c.entity == entity, among(history.c.id, self._ids(entity)))
             for record_id, cn, *images in self._connection.execute(query.order_by(history.c.cn)):
                 key = (entity, record_id)
                 if cn > self._touched[key].last_cn:
@@ -140,7 +140,7 @@ class Reversal:
         for entity in {key[0] for key in self._remove}:
             for record, column in referring(entity):
                 table = record.__table__
-                query = select(table.c.id, table.c[column]).where(table.c[column].in_(self._ids(entity)))
+                query = select(table.c.id, table.c[column]).where(among(table.c[column], self._ids(entity)))
                 for holder_id, target_id in self._connection.execute(query):
                     holder = (record.__tablename__, holder_id)
                     if not (holder in self._restore and column in self._touched[holder].before):

@@ -23,7 +23,6 @@ history = Table(
     Column("before", Text),
     Column("after", Text),
     Index("ix_history_entity_id", "entity", "id"),
-    Index("ix_history_batch", "batch"),
 )
 
 tombstone = Table(
@@ -43,6 +42,8 @@ batch = Table(
     Column("reason", Text, nullable=False),
     Column("counts", Text, nullable=False),
     Column("undone_at", Text),
+    Column("first_cn", Integer, nullable=False),  # its entries in the history: this number to that
+    Column("last_cn", Integer, nullable=False),
 )
 
 draft = Table(

@@ -45,8 +45,8 @@ class Write:
         """Begin counting at the file's change number."""
         self.connection, self.office_id, self.who, self.at = connection, office_id, who, at
         self.reason, self.batch, self._ids = reason, batch, ids
-        self._cn = int(connection.scalar(select(file_state.c.value).where(file_state.c.key == "cn")) or 0)
-        self._first = self._cn
+        self.cn = int(connection.scalar(select(file_state.c.value).where(file_state.c.key == "cn")) or 0)
+        self._first = self.cn
         self._put: defaultdict[str, set[str]] = defaultdict(set)
         self._removed: defaultdict[str, set[str]] = defaultdict(set)
         self._awaited: defaultdict[str, set[str]] = defaultdict(set)  # what stored keys were made without, so far
@@ -117,8 +117,8 @@ class Write:
     def finish(self) -> None:
         """Refuse to leave references to removed rows behind, then write the change number."""
         self._refuse_dangling()
-        if self._cn != self._first:
-            state = update(file_state).where(file_state.c.key == "cn").values(value=str(self._cn))
+        if self.cn != self._first:
+            state = update(file_state).where(file_state.c.key == "cn").values(value=str(self.cn))
             self.connection.execute(state)
 
     def changes(self) -> tuple[Change, ...]:
@@ -217,8 +217,8 @@ class Write:
         }
 
     def _next(self) -> int:
-        self._cn += 1
-        return self._cn
+        self.cn += 1
+        return self.cn
 
 
 def _insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

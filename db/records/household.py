@@ -23,7 +23,7 @@ class Household(Record):
     term: ClassVar[str] = "住户"
     near: ClassVar = {"dwelling_id": ("path", "sort_key"), "contact_id": ("name", "phone", "name_key")}
     dwelling_id: Mapped[str | None] = reference("dwelling", "住址", required=True)
-    roster_no: Mapped[str | None] = field("户号", Text(40), headings=("户编号", "户籍号", "家庭编号", "户口编号"), index=True)
+    roster_no: Mapped[str | None] = field("户号", Text(40), headings=("户编号", "户籍号", "家庭编号", "户口编号"))
     contact_id: Mapped[str | None] = reference("resident", "联系人")
     contact_name: Mapped[str | None] = field(
         "外部联系人", Name(), headings=("联系人", "户主", "户主姓名", "联系人姓名", "户代表"), help="联系人不是本户成员时填"
@@ -41,12 +41,12 @@ class Household(Record):
     since: Mapped[str | None] = field("入住日期", Day(partial=True), headings=("入住时间", "何时入住"))
     until: Mapped[str | None] = field("迁出日期", Day(partial=True), headings=("搬离日期", "迁出时间"))
     notes: Mapped[str | None] = field("备注", LongText(), headings=("说明", "备注说明"))
-    door: Mapped[str | None] = derived(index=False)
+    door: Mapped[str | None] = derived()
     door_key: Mapped[str | None] = derived()
-    caller: Mapped[str | None] = derived(index=False)
+    caller: Mapped[str | None] = derived()
     caller_key: Mapped[str | None] = derived()
-    caller_phone: Mapped[str | None] = derived(index=False)
-    pinyin: Mapped[str | None] = derived(index=False)
+    caller_phone: Mapped[str | None] = derived()
+    pinyin: Mapped[str | None] = derived()
 
     @classmethod
     def title(cls, row: Mapping[str, Any]) -> str:

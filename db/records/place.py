@@ -36,7 +36,7 @@ class Place(Record):
     kind: Mapped[str | None] = field("类别", Choice(*MAY_STAND_IN), required=True)
     parent_id: Mapped[str | None] = reference("place", "上级")
     name: Mapped[str | None] = field("名称", Text(60), required=True)
-    path: Mapped[str | None] = derived(index=True)
+    path: Mapped[str | None] = derived()
     sort_key: Mapped[str | None] = derived()
 
     @classmethod
@@ -95,7 +95,7 @@ class Dwelling(Record):
     )
     floor: Mapped[int | None] = field("楼层", Number(-5, 200), headings=("所在楼层", "层"))
     area: Mapped[float | None] = field("建筑面积", Number(0, 100000, places=2), headings=("面积", "建筑面积(㎡)", "房屋面积"))
-    path: Mapped[str | None] = derived(index=False)
+    path: Mapped[str | None] = derived()
     sort_key: Mapped[str | None] = derived()
 
     @classmethod

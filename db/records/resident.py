@@ -57,9 +57,9 @@ class Resident(Record):
     ended_by: Mapped[str | None] = field("离开原因", Choice(MOVED, DIED))
     notes: Mapped[str | None] = field("人员备注", LongText(), headings=("个人备注",))
     name_key: Mapped[str | None] = derived()
-    pinyin: Mapped[str | None] = derived(index=False)
-    initials: Mapped[str | None] = derived(index=False)
-    door: Mapped[str | None] = derived(index=False)
+    pinyin: Mapped[str | None] = derived()
+    initials: Mapped[str | None] = derived()
+    door: Mapped[str | None] = derived()
     door_key: Mapped[str | None] = derived()
 
     @classmethod

@@ -54,8 +54,8 @@ class RoleHolder(Record):
     consent_on: Mapped[str | None] = field("同意日期", Day())
     notes: Mapped[str | None] = field("备注", LongText())
     name_key: Mapped[str | None] = derived()
-    pinyin: Mapped[str | None] = derived(index=False)
-    initials: Mapped[str | None] = derived(index=False)
+    pinyin: Mapped[str | None] = derived()
+    initials: Mapped[str | None] = derived()
 
     @classmethod
     def title(cls, row: Mapping[str, Any]) -> str:
@@ -85,9 +85,9 @@ class RoleTerm(Record):
     since: Mapped[str | None] = field("任职起", Day(partial=True))
     until: Mapped[str | None] = field("任职止", Day(partial=True))
     notes: Mapped[str | None] = field("备注", LongText())
-    holder: Mapped[str | None] = derived(index=False)
-    role: Mapped[str | None] = derived(index=False)
-    place: Mapped[str | None] = derived(index=False)
+    holder: Mapped[str | None] = derived()
+    role: Mapped[str | None] = derived()
+    place: Mapped[str | None] = derived()
     place_key: Mapped[str | None] = derived()
 
     @classmethod

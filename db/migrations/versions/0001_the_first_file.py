@@ -20,6 +20,8 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('counts', sa.Text(), nullable=False),
     sa.Column('undone_at', sa.Text(), nullable=True),
+    sa.Column('first_cn', sa.Integer(), nullable=False),
+    sa.Column('last_cn', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_batch'))
     )
     op.create_table('draft',
@@ -61,7 +63,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('cn', name=op.f('pk_history'))
     )
     with op.batch_alter_table('history', schema=None) as batch_op:
-        batch_op.create_index('ix_history_batch', ['batch'], unique=False)
         batch_op.create_index('ix_history_entity_id', ['entity', 'id'], unique=False)
 
     op.create_table('household',
@@ -93,11 +94,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_household'))
     )
     with op.batch_alter_table('household', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_household_caller_key'), ['caller_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_contact_id'), ['contact_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_household_door_key'), ['door_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_dwelling_id'), ['dwelling_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_household_roster_no'), ['roster_no'], unique=False)
 
     op.create_table('mapping',
     sa.Column('fingerprint', sa.Text(), nullable=False),
@@ -140,8 +138,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('place', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_place_parent_id'), ['parent_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_place_path'), ['path'], unique=False)
-        batch_op.create_index(batch_op.f('ix_place_sort_key'), ['sort_key'], unique=False)
 
     op.create_table('printed',
     sa.Column('print_id', sa.Text(), nullable=False),
@@ -215,9 +211,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('resident', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_resident_document_number'), ['document_number'], unique=False)
-        batch_op.create_index(batch_op.f('ix_resident_door_key'), ['door_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_resident_household_id'), ['household_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_resident_name_key'), ['name_key'], unique=False)
 
     op.create_table('role',
     sa.Column('id', sa.Text(), nullable=False),
@@ -252,9 +246,6 @@ def upgrade() -> None:
     sa.Column('changed_at', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_role_holder'))
     )
-    with op.batch_alter_table('role_holder', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_role_holder_name_key'), ['name_key'], unique=False)
-
     op.create_table('staff',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('office_id', sa.Text(), nullable=False),
@@ -294,7 +285,6 @@ def upgrade() -> None:
     with op.batch_alter_table('building', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_building_grid_id'), ['grid_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_building_place_id'), ['place_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_building_sort_key'), ['sort_key'], unique=False)
 
     op.create_table('dwelling',
     sa.Column('id', sa.Text(), nullable=False),
@@ -314,7 +304,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('dwelling', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_dwelling_place_id'), ['place_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_dwelling_sort_key'), ['sort_key'], unique=False)
 
     op.create_table('overlay_member',
     sa.Column('id', sa.Text(), nullable=False),
@@ -359,7 +348,6 @@ def upgrade() -> None:
     with op.batch_alter_table('role_term', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_term_holder_id'), ['holder_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_role_term_place_id'), ['place_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_role_term_place_key'), ['place_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_role_term_role_id'), ['role_id'], unique=False)
 
     # ### end Alembic commands ###
