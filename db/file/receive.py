@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from db.errors import FileRefused
 from db.fields.kinds import Value
@@ -106,7 +106,10 @@ def _take(store: Store, work: Write, arrival: Arrival) -> Reception:
     if connection.scalar(select(received.c.package_id).where(received.c.package_id == arrival.package_id)):
         return Reception("known", {}, ())
     same_life = (received.c.committee_id == arrival.committee_id) & (received.c.replica_id == arrival.replica_id)
-    if (connection.scalar(select(func.max(received.c.head_cn)).where(same_life)) or 0) > arrival.head_cn:
+    newest = select(received.c.head_cn, received.c.package_seq).where(same_life)
+    last = connection.execute(newest.order_by(received.c.head_cn.desc(), received.c.package_seq.desc()).limit(1)).first()
+    # Of two packages of one state the later number holds: it may have been asked to say more.
+    if last is not None and tuple(last) > (arrival.head_cn, arrival.package_seq):
         return Reception("stale", {}, ())
     foreign = _foreign(connection, arrival)
     held = select(received_row.c.entity).where(received_row.c.committee_id == arrival.committee_id).distinct()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from db.errors import ContentError, FileRefused
 from db.file.durable import write_file
@@ -20,8 +19,6 @@ from desktop.egress.paper import Choice, Paper
 from desktop.egress.parcel import WAYS, Parcel, Parcels
 from desktop.paths import resources_folder
 from desktop.printing.fonts import FontSet
-
-LARGEST_CARD = 64 * 1024
 
 
 def print_out(chosen: argparse.Namespace, terminal: Terminal) -> int:
@@ -70,7 +67,7 @@ def receivers(chosen: argparse.Namespace, terminal: Terminal) -> int:
         if chosen.what == "add":
             if chosen.card is None:
                 raise ContentError("请写上对方的公钥名片文件。", "no_card")
-            card = keyring.add(_text(chosen.card))
+            card = keyring.add_file(chosen.card)
             terminal.line(f"已登记 {card.name}（{card.code}）。请打电话核对：{card.number}")
         cards = keyring.cards().values()
     if chosen.what == "list":
@@ -137,16 +134,6 @@ def _building(store: Store, name: str | None) -> str | None:
         paths = "、".join(row["path"] for row in found)
         raise ContentError(f"“{name}”有好几处：{paths}。请写全称。", "which_building")
     return str(found[0]["id"])
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()[: LARGEST_CARD + 1]
-        return content.decode()
-    except OSError as error:
-        raise FileRefused(f"读不了“{path.name}”，请检查文件在不在。", "unreadable") from error
-    except UnicodeDecodeError as error:
-        raise FileRefused(f"“{path.name}”不是公钥名片。", "card") from error
 
 
 def _describe(parcel: Parcel, terminal: Terminal) -> None:

@@ -12,6 +12,7 @@ from db.file.receive import Arrival, Incoming, Reception, receive
 from db.file.store import Store
 from db.records import FIELDS
 from desktop.egress.keyring import Keyring
+from desktop.exchange.envelope import Limits
 from desktop.exchange.package import PUT
 from desktop.exchange.reader import Opened, Reader
 from desktop.exchange.refusals import Refused
@@ -61,10 +62,19 @@ class Inbox:
             opened = reader.open(blob)
         except Refused as refused:
             if not dry_run:
-                at = self._store.clock().strftime("%Y%m%d-%H%M%S")
-                quarantine(self._store.path.parent / "拒收", path.name, blob, refused.code, at)
+                self._set_aside(path.name, blob, refused.code)
             raise
         return Read(opened, receive(self._store, _arrival(opened), dry_run=dry_run))
+
+    def set_aside(self, path: Path, refused: Refused) -> Path:
+        """Keep a copy of a file that a dry run refused, for those who look into it → where it lies."""
+        blob = Folder(path.parent).get(path.name, Limits().sealed)
+        return self._set_aside(path.name, blob, refused.code)
+
+    def _set_aside(self, name: str, blob: bytes, code: str) -> Path:
+        folder = self._store.path.parent / "拒收"
+        at = self._store.clock().strftime("%Y%m%d-%H%M%S")
+        return folder / quarantine(folder, name, blob, code, at).name
 
 
 def received_schema() -> dict[str, tuple[Column, ...]]:

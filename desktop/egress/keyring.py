@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
-from db.errors import ContentError
+from db.errors import ContentError, FileRefused
+from db.fields.purposes import INTERNAL
 from db.file import partners
 from db.file.store import Store
 from db.records.listing import ids_of, one
 from db.records.office import Office
-from desktop.exchange.office_card import OfficeCard, card_from_text, make_card
+from desktop.egress.gate import EXPORT, Outgoing
+from desktop.exchange.office_card import SUFFIX, OfficeCard, card_from_text, make_card
 from desktop.exchange.sealing import OfficeKeys, generate_keys, keys_from_text
 
 _KEYS: Final = "exchange_keys"
+_LARGEST_CARD: Final = 64 * 1024
 
 
 class Keyring:
@@ -44,6 +48,23 @@ class Keyring:
         with self._store.read() as connection:
             office = one(connection, Office, ids_of(connection, Office, office_id=self._store.office_id)[0]) or {}
         return make_card(str(office["code"]), str(office["name"]), self.own())
+
+    def card_file(self) -> Outgoing:
+        """Our card as a file to give away; it holds nothing but our name, code and public keys."""
+        card = self.card()
+        content = card.to_text().encode()
+        return Outgoing(self._store.ids.new(), EXPORT, INTERNAL, "本单位公钥名片", f"{card.name}{SUFFIX}", content, 1)
+
+    def add_file(self, path: Path) -> OfficeCard:
+        """Register the card in a file. Raises FileRefused for one that cannot be read, else as `add`."""
+        try:
+            with path.open("rb") as source:
+                text = source.read(_LARGEST_CARD).decode()
+        except OSError as error:
+            raise FileRefused(f"读不了“{path.name}”，请检查文件在不在。", "unreadable") from error
+        except UnicodeDecodeError as error:
+            raise FileRefused(f"“{path.name}”不是公钥名片。", "card") from error
+        return self.add(text)
 
     def add(self, text: str) -> OfficeCard:
         """Register the card of another office; a changed card must be vouched for by the key before it.

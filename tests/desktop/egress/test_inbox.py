@@ -116,6 +116,14 @@ def test_figures_tell_what_changed(sender: Post, street: Post, ids: Ids, tmp_pat
     assert (figures.new, figures.changed, figures.unchanged, figures.deleted, figures.refused) == (0, 1, 2, 1, 0)
 
 
+def test_of_one_state_the_later_package_stays(sender: Post, street: Post, tmp_path: Path) -> None:
+    """Nothing changed between them, but the later one says more."""
+    poor, rich = sent(sender, tmp_path / "stick", "report-minimal"), sent(sender, tmp_path / "stick")
+    street.inbox.open(rich, dry_run=False)
+    assert street.inbox.open(poor, dry_run=False).reception.state == "stale"
+    assert received(street, "resident")[0]["phone"] == "19900000001"
+
+
 def test_an_id_that_is_ours_is_refused(sender: Post, street: Post, ids: Ids, tmp_path: Path) -> None:
     with street.store.write("试填") as work:
         work.put(Place, [{"id": ids["estate"], "kind": ESTATE, "name": "街道自己的"}])
@@ -136,6 +144,16 @@ def test_what_is_refused_is_kept_aside(sender: Post, street: Post, tmp_path: Pat
         kept = list((street.store.path.parent / "拒收").glob("*")) if not dry else []
         assert [file.read_bytes() for file in kept] == ([] if dry else [path.read_bytes()])
     assert path.exists()
+
+
+def test_what_a_dry_run_refused_can_be_kept_aside(street: Post, tmp_path: Path) -> None:
+    path = tmp_path / "包.cpkg"
+    path.write_bytes(b"nonsense")
+    with pytest.raises(Refused) as caught:
+        street.inbox.open(path, dry_run=True)
+    kept = street.inbox.set_aside(path, caught.value)
+    assert kept.read_bytes() == b"nonsense"
+    assert caught.value.code in kept.name
 
 
 def test_a_package_of_a_stranger_is_refused(sender: Post, street: Post, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyrage
 import pytest
 
-from db.errors import ContentError
+from db.errors import ContentError, FileRefused
 from db.file.store import Store
 from desktop.egress.keyring import Keyring
 from desktop.exchange.office_card import card_from_text, make_card
@@ -94,6 +96,25 @@ def test_nonsense_is_no_card(keyring: Keyring) -> None:
     with pytest.raises(Refused) as caught:
         keyring.add("{}")
     assert caught.value.code == "card"
+
+
+def test_a_card_goes_by_file(keyring: Keyring, office: Store, street: Post, tmp_path: Path) -> None:
+    keyring.make()
+    leaving = keyring.card_file()
+    assert (leaving.name, leaving.personal, leaving.bare) == ("青松居委会.linlicard", (), False)
+    path = tmp_path / "card"
+    path.write_bytes(leaving.content)
+    assert street.keyring.add_file(path) == keyring.card()
+
+
+@pytest.mark.parametrize(("content", "code"), [(None, "unreadable"), (b"\xff\xfe", "card"), (b"{}", "card"), (b" " * 99_999, "card")])
+def test_a_file_that_is_no_card(keyring: Keyring, tmp_path: Path, content: bytes | None, code: str) -> None:
+    path = tmp_path / "card"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(FileRefused) as caught:
+        keyring.add_file(path)
+    assert caught.value.code == code
 
 
 def test_both_offices_know_each_other(sender: Post, street: Post) -> None:
