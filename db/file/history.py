@@ -81,7 +81,7 @@ def _bring_back(work: Write, record: type[Record], record_id: str, values: Mappi
         target = record_named(field.kind.target_table)
         if one(work.connection, target, whole[field.name]) is None:
             if field.required:
-                raise UserError(f"所属的{target.term}（{field.term}）已经删除，请先恢复它。", "reference_gone")
+                raise UserError(f"所属的{target.term}已经删除，请先恢复它。", "reference_gone")
             whole[field.name] = None
     now = one(work.connection, record, record_id) or {}
     before = {f.name: now.get(f.name) for f in fields_of(record)} if now else {}
