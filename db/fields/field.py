@@ -36,7 +36,7 @@ class Field:
     help: str
 
 
-def field(  # noqa: PLR0913 - a declaration, read as one line
+def field(
     term: str,
     kind: Kind,
     *,

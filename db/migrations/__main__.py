@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 import db.file.tables
 from db.file.connection import create
 from db.file.upgrade import MIGRATIONS, engine_for_steps, migrate
-from db.records import Record
+from db.records.record import Record
 
 TEMPLATE = '''"""{sentence}"""
 
@@ -48,6 +48,7 @@ def main(sentence: str) -> Path:
                 migrate(connection)
             context = MigrationContext.configure(connection, opts={"render_as_batch": True})
             script = produce_migrations(context, Record.metadata)
+            assert script.upgrade_ops is not None  # noqa: S101 - produce_migrations always makes one
             code = render_python_code(script.upgrade_ops, render_as_batch=True)
         engine.dispose()
     slug = re.sub(r"\W+", "_", sentence.lower()).strip("_")
