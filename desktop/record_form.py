@@ -39,11 +39,12 @@ class RecordForm(QWidget):
 
     def __init__(
         self, workspace: Workspace, kind: type[Record], sections: Sections, screen: str,
-        references: References | None = None, parts: Sequence[type[Record]] = (),
+        references: References | None = None, parts: Sequence[type[Record]] = (), inside: bool = False,
     ) -> None:
         """`sections` are titles with names of fields; `screen` names the drafts; `references` where not all may be named.
 
-        `parts`: records with the id of this one, removed and brought back with it.
+        `parts`: records with the id of this one, removed and brought back with it; `inside`: it stands on a tab of
+        another form, which frames and names it.
         """
         super().__init__()
         self._workspace, self._kind, self._screen, self._parts = workspace, kind, screen, parts
@@ -68,7 +69,12 @@ class RecordForm(QWidget):
         self.buttons = row(look, self.remove_button, None, self.revert_button, self.save_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card(look, column(look, self.title, self.subtitle, self.notice, self.tabs, self.buttons)))
+        inner = column(look, self.title, self.subtitle, self.notice, self.tabs, self.buttons)
+        if inside:
+            self.title.hide()
+            layout.addLayout(inner)
+        else:
+            layout.addWidget(card(look, inner))
         self._connect()
         self.clear()
 

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.fields.field import Field, fields_of
+from db.fields.kinds import Reference
 
 Row = dict[str, Any]
 Near = Mapping[str, Mapping[str, Any]]
@@ -45,8 +46,9 @@ class Record(DeclarativeBase):
 
     @classmethod
     def title(cls, row: Mapping[str, Any]) -> str:
-        """Shortest name of one row for people: its first filled field, shown."""
-        return next((f.kind.show(row[f.name]) for f in fields_of(cls) if row.get(f.name) is not None), cls.term)
+        """Shortest name of one row for people: its first filled field that is no reference, shown."""
+        own = (f for f in fields_of(cls) if not isinstance(f.kind, Reference))
+        return next((f.kind.show(row[f.name]) for f in own if row.get(f.name) is not None), cls.term)
 
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> dict[str, str]:

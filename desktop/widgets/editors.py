@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from db.fields.field import SENSITIVE, Field
 from db.fields.kinds import Choice, Code, Day, IdNumber, LongText, Number, Phone, Reading, Reference, Value
@@ -186,7 +186,8 @@ class NoteEditor(Editor):
         self.edit = QPlainTextEdit()
         super().__init__(field, self.edit)
         self.edit.setTabChangesFocus(True)
-        self.edit.setFixedHeight(look.px(96))
+        # The style sheet's own smallest height would let a small screen squeeze it to one line.
+        self.edit.setStyleSheet(f"min-height: {look.px(86)}px; max-height: {look.px(86)}px;")
         self.edit.textChanged.connect(self._changed)
 
     def _text(self) -> str:
@@ -208,6 +209,10 @@ class ChoiceEditor(Editor):
         super().__init__(field, self.combo)
         self._options = ("", *kind.options)
         self.combo.addItems(self._options)
+        # As wide as there is room: the longest option must not push the form out of its frame.
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(4)
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if kind.other:
             self.combo.setEditable(True)

@@ -133,7 +133,9 @@ class Form(QScrollArea):
         editor = self._lines[name].editor
         editor.widget.setFocus(Qt.FocusReason.TabFocusReason)
         editor.select_all()
-        self.ensureWidgetVisible(editor.widget)
+        if (inner := self.widget().layout()) is not None:
+            inner.activate()  # a sentence that was just shown above moved the field
+        self.ensureWidgetVisible(editor.widget, 0, self._look.px(36))  # with the sentence below it
 
     def focus_first(self) -> None:
         """Go to the first field."""

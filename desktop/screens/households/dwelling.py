@@ -15,7 +15,7 @@ class DwellingTab(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         """Empty until a dwelling is shown."""
         super().__init__()
-        self.form = RecordForm(workspace, Dwelling, (("", ("use", "floor", "area")),), "dwelling")
+        self.form = RecordForm(workspace, Dwelling, (("", ("use", "floor", "area")),), "dwelling", inside=True)
         self.form.remove_button.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -22,7 +22,7 @@ def panes(look: Look, places: list[Item], households: list[Item], detail: QWidge
     split.addWidget(detail)
     split.setChildrenCollapsible(False)
     split.setStretchFactor(1, 1)
-    split.setSizes([look.px(206), look.px(600), look.px(330)])
+    split.setSizes([look.px(206), look.px(580), look.px(350)])
     return split
 
 

@@ -53,17 +53,18 @@ class PeopleTab(QWidget):
         self._people: list[Row] = []
         look = workspace.look
         self.table = Table(look, "本户人员", COLUMNS, self._fetch, lambda _name, _down: self._ids())
-        self.form = RecordForm(workspace, Resident, SECTIONS, "resident")
+        self.form = RecordForm(workspace, Resident, SECTIONS, "resident", inside=True)
         self.add = button(look, "新增人员", "new")
         self.more = button(look, "办理…", "more", tip="迁出、去世、转户、分户、设为联系人")
-        self.back = button(look, "返回人员列表", "previous", "ghost")
+        self.back = button(look, "返回", "previous", "ghost", "返回人员列表")
+        self.who = label("", "strong")
         listed, one_person = QWidget(), QWidget()
         QVBoxLayout(listed).setContentsMargins(0, 0, 0, 0)
         QVBoxLayout(one_person).setContentsMargins(0, 0, 0, 0)
-        for page, parts in ((listed, (self.table,)), (one_person, (self.back, self.form))):
-            for part in parts:
-                page.layout().addWidget(part)  # type: ignore[union-attr]
+        listed.layout().addWidget(self.table)  # type: ignore[union-attr]
         listed.layout().addLayout(row(look, self.add, None, self.more))  # type: ignore[union-attr]
+        one_person.layout().addLayout(row(look, self.back, self.who, None))  # type: ignore[union-attr]
+        one_person.layout().addWidget(self.form)  # type: ignore[union-attr]
         self.pages = QStackedWidget()
         self.pages.addWidget(listed)
         self.pages.addWidget(one_person)
@@ -109,6 +110,8 @@ class PeopleTab(QWidget):
         return self.pages.currentIndex() == 1 and self.form.form.is_dirty()
 
     def _connect(self) -> None:
+        self.pages.currentChanged.connect(lambda page: self.hint.setVisible(page == 0))
+        self.form.shown.connect(lambda _: self.who.setText(self.form.title.text()))
         self.table.opened.connect(self._open)
         self.add.clicked.connect(self._new)
         self.back.clicked.connect(self._close)

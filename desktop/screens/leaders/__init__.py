@@ -136,7 +136,7 @@ class LeadersScreen(Screen):
         split.addWidget(self.form)
         split.setChildrenCollapsible(False)
         split.setStretchFactor(0, 1)
-        split.setSizes([look.px(760), look.px(360)])
+        split.setSizes([look.px(730), look.px(390)])
         self.body.addWidget(split, 1)
         self.filter.textChanged.connect(lambda _: self._relist())
         self.table.current_changed.connect(self._choose)

@@ -24,13 +24,13 @@ def _tone(row: Mapping[str, Any]) -> str:
 
 
 COLUMNS = (
-    Column("place", "楼栋", 190, lambda row: str(row["place"] or "")),
+    Column("place", "楼栋", 130, lambda row: str(row["place"] or ""), stretch=True),
     Column("slot", "席位", 64, lambda row: str(row["slot"] or "")),
-    Column("holder", "姓名", 100, lambda row: str(row["holder"] or "—"), bold=True),
+    Column("holder", "姓名", 86, lambda row: str(row["holder"] or "—"), bold=True),
     Column("phone", "联系电话", 116, lambda row: _PHONE.show(row["phone"]) or "—", sortable=False),
-    Column("since", "任职起", 104, lambda row: str(row["since"] or "")),
-    Column("until", "任职止", 104, lambda row: str(row["until"] or "")),
-    Column("task", "待办", 100, lambda row: str(row["task"]), tone=_tone, stretch=True),
+    Column("since", "任职起", 98, lambda row: str(row["since"] or "")),
+    Column("until", "任职止", 98, lambda row: str(row["until"] or "")),
+    Column("task", "待办", 92, lambda row: str(row["task"]), tone=_tone),
 )
 
 

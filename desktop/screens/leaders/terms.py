@@ -19,11 +19,10 @@ from desktop.widgets.table import Table
 from desktop.widgets.window_model import Column
 from desktop.workspace import Workspace
 
-COLUMNS = tuple(
-    Column(name, title, width, shower(RoleTerm, name), sortable=False, stretch=name == "place")
-    for name, title, width in (
-        ("place", "地点", 100), ("role", "岗位", 64), ("slot", "席位", 50), ("since", "起", 96), ("until", "止", 96)
-    )
+COLUMNS = (
+    Column("place", "地点", 96, shower(RoleTerm, "place"), sortable=False, stretch=True),
+    Column("role", "岗位", 98, lambda row: f"{row['role'] or ''} {row['slot'] or ''}".strip(), sortable=False),
+    Column("since", "起止", 168, lambda row: f"{row['since'] or '？'} 至 {row['until'] or '今'}", sortable=False),
 )
 
 

@@ -18,7 +18,7 @@ class BuildingTab(QWidget):
         """Empty until a building is shown."""
         super().__init__()
         self._workspace = workspace
-        self.form = RecordForm(workspace, Building, (("", ("kind", "floors", "doors_per_floor", "grid_id")),), "building")
+        self.form = RecordForm(workspace, Building, (("", ("kind", "floors", "doors_per_floor", "grid_id")),), "building", inside=True)
         self.form.remove_button.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
