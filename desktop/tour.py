@@ -35,13 +35,13 @@ from desktop.egress.inbox import Inbox
 from desktop.egress.keyring import Keyring
 from desktop.egress.paper import Choice, Paper
 from desktop.egress.parcel import Parcels
-from desktop.exchange.sample_file import ACCOUNT, PASSWORD, sample_office
+from desktop.exchange.sample_file import ACCOUNT, PASSWORD
 from desktop.exchange.sample_office import truth
 from desktop.exchange.sample_rosters import write_rosters
 from desktop.intake import Intake, read_rosters
 from desktop.paths import resources_folder
 from desktop.printing.fonts import FontSet
-from desktop.sample import appoint
+from desktop.sample import appoint, sample_office
 
 PEOPLE = 2000
 STREET = NewOffice("示例街道办事处", "310199001000", "示例街道", "街道文书", PASSWORD, "street")
