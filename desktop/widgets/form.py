@@ -133,8 +133,7 @@ class Form(QScrollArea):
         editor = self._lines[name].editor
         editor.widget.setFocus(Qt.FocusReason.TabFocusReason)
         editor.select_all()
-        if (inner := self.widget().layout()) is not None:
-            inner.activate()  # a sentence that was just shown above moved the field
+        self._grid.activate()  # a sentence that was just shown above moved the field
         self.ensureWidgetVisible(editor.widget, 0, self._look.px(36))  # with the sentence below it
 
     def focus_first(self) -> None:
@@ -173,7 +172,7 @@ class Form(QScrollArea):
     def _lay_out(self, sections: Sequence[Section], references: References) -> QWidget:
         inner = QWidget()
         inner.setObjectName("plain")
-        grid = QGridLayout(inner)
+        grid = self._grid = QGridLayout(inner)
         grid.setContentsMargins(0, self._look.px(8), self._look.px(8), self._look.px(8))
         grid.setHorizontalSpacing(self._look.px(10))
         grid.setVerticalSpacing(self._look.px(8))
