@@ -241,7 +241,7 @@ def test_any_sequence_of_writes_keeps_file_history_and_keys_in_step(template_fil
     class Machine(StoreMachine):
         template = template_file
 
-    run_state_machine_as_test(Machine, settings=settings(settings.get_profile("steady"), max_examples=18, stateful_step_count=20))
+    run_state_machine_as_test(Machine, settings=settings(settings.get_profile("steady"), max_examples=12, stateful_step_count=20))
 
 
 def test_the_check_agrees_at_the_end(template_file: Any) -> None:
