@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from db.fields.kind import clean, half_width
@@ -63,6 +64,7 @@ class Address:
     raw: str = field(default="", compare=False)
 
 
+@lru_cache(maxsize=1024)  # a roster names the same estates and room numbers over and over
 def parse_address(text: str) -> Address | None:
     """Read one address; None when it is none, or could be read in two ways (501-A, 301/302, 3号甲501)."""
     raw = clean(text).strip()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.catalogue import SCREENS
@@ -38,11 +39,13 @@ def window(request: pytest.FixtureRequest, qtbot: Any, sample_store: Any, furnis
     sized = Look(resources_folder(), "light", request.param)
     sized.apply(QApplication.instance())
     shown = MainWindow(sized)
-    qtbot.addWidget(shown)
     shown.furnish(furnished(sample_store, sized), "示例居委会")
     shown.show()
     shown.resize(WIDTH, HEIGHT)
     yield shown
+    shown.close()
+    shown.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # a new style asks every widget alive
     look.apply(QApplication.instance())
 
 
