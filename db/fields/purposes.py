@@ -60,10 +60,10 @@ def _up(declared: Field, sent: Sequence[str]) -> str:
 def _reported(declared: Field) -> str:
     if isinstance(declared.kind, (IdNumber, DocumentNumber, LongText)) or declared.sensitivity == SENSITIVE:
         return OMIT
+    if declared.sensitivity == OPEN:
+        return KEEP  # also the office's own telephones
     if isinstance(declared.kind, Phone):
         return MASK
-    if declared.sensitivity == OPEN:
-        return KEEP
     is_place = declared.name.endswith("address")
     return GENERALISE if isinstance(declared.kind, Day) or is_place else OMIT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.fields.field import SENSITIVE, fields_of
+from db.fields.field import PERSONAL, SENSITIVE, fields_of
 from db.fields.kinds import DocumentNumber, IdNumber, LongText, Name, Phone
 from db.fields.purposes import HANDOVER, INTERNAL, POSTED, PURPOSES, REPORT, complete, minimal, paper
 from db.records import RECORDS
@@ -35,7 +35,8 @@ def test_the_smallest_report_has_no_identity_numbers_no_free_text_no_personnel_a
     for kinds in ((IdNumber, DocumentNumber), LongText):
         assert treatments(profile, lambda f, k=kinds: isinstance(f.kind, k)) == {"omit"}
     assert treatments(profile, lambda f: f.sensitivity == SENSITIVE) == {"omit"}
-    assert treatments(profile, lambda f: isinstance(f.kind, Phone)) == {"mask"}
+    assert treatments(profile, lambda f: isinstance(f.kind, Phone) and f.sensitivity == PERSONAL) == {"mask"}
+    assert profile.entities["office"].fields["duty_phone"] == "keep"
     resident, household = profile.entities["resident"].fields, profile.entities["household"].fields
     assert resident["name"] == "keep"
     assert resident["birth_date"] == "generalise"
@@ -58,7 +59,8 @@ def test_the_complete_profile_keeps_everything():
 def test_posted_lists_hide_names_and_numbers():
     profile = paper(POSTED, FIELDS)
     assert treatments(profile, lambda f: isinstance(f.kind, Name)) == {"mask"}
-    assert treatments(profile, lambda f: isinstance(f.kind, Phone)) == {"mask"}
+    assert treatments(profile, lambda f: isinstance(f.kind, Phone) and f.sensitivity == PERSONAL) == {"mask"}
+    assert profile.entities["office"].fields["duty_phone"] == "keep"
     assert treatments(profile, lambda f: isinstance(f.kind, LongText)) == {"omit"}
 
 
