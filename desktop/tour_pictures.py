@@ -17,6 +17,8 @@ from desktop.catalogue import SCREENS
 from desktop.paths import paths_under
 from desktop.screens.households import HouseholdsScreen
 from desktop.screens.importing import ImportScreen
+from desktop.screens.printing import PrintScreen
+from desktop.screens.reporting import ReportScreen
 from desktop.settings import Settings
 
 SIZES = (("standard", "标准"), ("largest", "特大"))
@@ -69,6 +71,10 @@ def _shown(
             screen.columns.agreed.emit()
             _settle(program)
             yield "导入-核对", window
+        elif isinstance(screen, (PrintScreen, ReportScreen)):
+            (screen if isinstance(screen, PrintScreen) else screen.sending).prepare()
+            _settle(program)
+            yield kind.title, window
         else:
             yield kind.title, window
     window.search.setText("zhang")
