@@ -12,6 +12,7 @@ from db.fields.kind import LOST_DIGITS, Kind, Reading, Value, half_width, off_by
 
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
+_ZEROS: Final = ord("0") * sum(_WEIGHTS)
 _FULL: Final = re.compile(r"\d{17}[\dX]", re.ASCII)
 _OLD: Final = re.compile(r"\d{15}", re.ASCII)
 _LENGTH: Final = 18
@@ -78,7 +79,7 @@ class IdNumber(Kind):
 
 def check_character(number: str) -> str:
     """The check character of the first 17 digits (ISO 7064 MOD 11-2)."""
-    return _CHECKS[sum(map(mul, _WEIGHTS, map(int, number))) % 11]
+    return _CHECKS[(sum(map(mul, _WEIGHTS, number.encode())) - _ZEROS) % 11]
 
 
 def _upgraded(old: str) -> str:

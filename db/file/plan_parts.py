@@ -197,11 +197,11 @@ def weigh(record: type[Record], old: Row | None, values: Row, shown: Callable[[F
 
     `shown` writes references for people. Pure; the record's own `completed` and `problems` decide.
     """
-    fields = fields_of(record)
     if old is None:
-        whole = record.completed({f.name: values.get(f.name) for f in fields})
+        whole = record.completed(values)
         put = {name: value for name, value in whole.items() if value is not None}
-        return Verdict(put | {"id": values["id"]}, {}, record.problems(whole))
+        return Verdict(put, {}, record.problems(whole))
+    fields = fields_of(record)
     named = [f for f in fields if f.name in values and _differs(f, old[f.name], values[f.name])]
     if not named:
         return Verdict(None, {}, {})

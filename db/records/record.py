@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Integer, MetaData, Text
@@ -53,7 +54,7 @@ class Record(DeclarativeBase):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> dict[str, str]:
         """Sentences by field for what is wrong in the typed values of one whole row; pure, {} when all is well."""
-        return {f.name: f"请填写{f.term}" for f in fields_of(cls) if f.required and values.get(f.name) is None}
+        return {f.name: f"请填写{f.term}" for f in _required(cls) if values.get(f.name) is None}
 
     @classmethod
     def completed(cls, values: Mapping[str, Any]) -> Row:
@@ -89,6 +90,11 @@ def read_values(record: type[Record], raw: Mapping[str, object]) -> tuple[Row, d
 def field_of(record: type[Record], name: str) -> Field:
     """The declared field `name` of a record; KeyError when there is none."""
     return next((f for f in fields_of(record) if f.name == name), None) or _missing(record, name)
+
+
+@cache
+def _required(record: type[Record]) -> tuple[Field, ...]:
+    return tuple(f for f in fields_of(record) if f.required)
 
 
 def _missing(record: type[Record], name: str) -> Field:

@@ -17,6 +17,7 @@ ID_CARD = "居民身份证"
 DOCUMENTS = (ID_CARD, "护照", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳台居民居住证", "外国人永久居留身份证", "其他")
 SEPARATION = ("人户一致", "人在户不在", "户在人不在")
 MOVED, DIED = "迁出", "去世"
+_CARD_NUMBER = IdNumber()
 _SEPARATION_WORDS = {
     "一致": "人户一致", "人户分离": "户在人不在", "空挂": "户在人不在", "空挂户": "户在人不在",
     "来沪租住": "人在户不在", "来沪": "人在户不在", "来沪人员": "人在户不在", "外来": "人在户不在", "外来人员": "人在户不在",
@@ -73,7 +74,7 @@ class Resident(Record):
         found = super().problems(values)
         number, kind = values.get("document_number"), values.get("document_kind")
         if number and kind in (None, ID_CARD):
-            reading = IdNumber().read(number)
+            reading = _CARD_NUMBER.read(number)
             if reading.problem:
                 found["document_number"] = reading.problem
             else:
@@ -86,13 +87,13 @@ class Resident(Record):
 
     @classmethod
     def completed(cls, values: Mapping[str, Any]) -> Row:
-        """Birth date and sex filled from an identity card number where they were left blank."""
+        """Birth date and sex filled from an identity card number where they were left blank; `problems` judges the number."""
         row = dict(values)
         number = row.get("document_number")
-        if number and row.get("document_kind") in (None, ID_CARD) and not IdNumber().read(number).problem:
+        if number and row.get("document_kind") in (None, ID_CARD) and (born := birth_of(number)):
             row["document_kind"] = ID_CARD
-            row["birth_date"] = _longer(row.get("birth_date"), birth_of(str(number)) or "")
-            row["sex"] = row.get("sex") or sex_of(str(number))
+            row["birth_date"] = _longer(row.get("birth_date"), born)
+            row["sex"] = row.get("sex") or sex_of(number)
         return row
 
     @classmethod
@@ -114,8 +115,8 @@ def _longer(day: str | None, known: str) -> str:
 
 def _disagreements(values: Mapping[str, Any], number: str, found: dict[str, str]) -> None:
     birth, sex = values.get("birth_date"), values.get("sex")
-    known = birth_of(number) or ""
+    known = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
     if birth and not known.startswith(str(birth)):
         found["birth_date"] = f"出生日期与身份证号不符（证号里是 {known}）"
-    if sex and sex != sex_of(number):
-        found["sex"] = f"性别与身份证号不符（证号里是{sex_of(number)}）"
+    if sex and sex != (told := sex_of(number)):
+        found["sex"] = f"性别与身份证号不符（证号里是{told}）"
