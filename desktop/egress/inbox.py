@@ -66,10 +66,10 @@ class Inbox:
             raise
         return Read(opened, receive(self._store, _arrival(opened), dry_run=dry_run))
 
-    def set_aside(self, path: Path, refused: Refused) -> Path:
-        """Keep a copy of a file that a dry run refused, for those who look into it → where it lies."""
+    def set_aside(self, path: Path, code: str) -> Path:
+        """Keep a copy of a file that a dry run refused with `code`, for those who look into it → where it lies."""
         blob = Folder(path.parent).get(path.name, Limits().sealed)
-        return self._set_aside(path.name, blob, refused.code)
+        return self._set_aside(path.name, blob, code)
 
     def _set_aside(self, name: str, blob: bytes, code: str) -> Path:
         folder = self._store.path.parent / "拒收"

@@ -26,6 +26,11 @@ class Keyring:
         """Nothing is made yet: keys are made when a card is first wanted."""
         self._store = store
 
+    def has_keys(self) -> bool:
+        """Whether this office has made its keys."""
+        with self._store.read() as connection:
+            return self._store.state(connection, _KEYS) is not None
+
     def own(self) -> OfficeKeys:
         """This office's keys. Raises ContentError when it has never written its card."""
         with self._store.read() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from secrets import token_bytes
@@ -12,12 +12,13 @@ from typing import Final
 from db.errors import ContentError
 from db.fields.field import OPEN
 from db.fields.kinds import Name
-from db.fields.leaks import LeakReport, scan
+from db.fields.leaks import Leak, LeakReport, numbers_in, scan
 from db.fields.profile import COUNT_ONLY, GENERALISE, KEEP, MASK, OMIT, PSEUDONYM, Profile, wider_places
 from db.fields.purposes import complete, minimal
 from db.file.sending import Standing, own_rows, pseudonym_secret, standing, take_number
 from db.file.store import Store
 from db.records import FIELDS, record_named
+from db.records.listing import rows_of
 from desktop.egress.gate import SEND, Gate, Outgoing, Sink
 from desktop.egress.keyring import Keyring
 from desktop.exchange.block import Exchange
@@ -28,6 +29,8 @@ from desktop.exchange.sealing import seal
 WAYS: Final[Mapping[str, str]] = {
     KEEP: "原样", MASK: "遮盖", GENERALISE: "概化", PSEUDONYM: "代号", COUNT_ONLY: "只报人数", OMIT: "不报",
 }
+
+NAMED: Final = 3  # records named in a sentence about a hidden number
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Parcels:
         title = f"{profile.title} → {card.name}，第 {exchange.package_seq} 号，{rows} 行"
         outgoing = Outgoing(
             self._store.ids.new(), SEND, profile.purpose, title, package.file_name, content, rows,
-            *_personal(profile), complaints=tuple(_sentence(leak.column, leak.what, leak.masked) for leak in leaks.leaks),
+            *_personal(profile), complaints=tuple(self._sentence(leak, tables) for leak in leaks.leaks),
         )
         return Parcel(package, outgoing, profile, tuple(tables), leaks)
 
@@ -124,6 +127,18 @@ class Parcels:
         exchange = parcel.package.exchange
         take_number(self._store, exchange.package_seq, exchange.package_id)
         return self._gate.deliver(parcel.outgoing, sink)
+
+    def _sentence(self, leak: Leak, tables: Sequence[Table]) -> str:
+        """Where a number hides, with the records it is found in."""
+        table = next(each for each in tables if each.entity == leak.entity)
+        at = next(at for at, column in enumerate(table.columns) if column.name == leak.column)
+        ids = [row.id for row in table.rows if _holds(row.cells[at], leak)]
+        record = record_named(leak.entity)
+        with self._store.read() as connection:
+            titles = [record.title(row) for row in rows_of(connection, record, ids[:NAMED])]
+        where = "、".join(titles) + (f" 等 {len(ids)} 处" if len(ids) > NAMED else "")
+        term = f"{table.term}·{table.columns[at].term}"
+        return f"“{term}”里有{leak.what} {leak.masked}（{where}），请先在原记录里改掉再上报。"
 
     def _tables(self, profile: Profile) -> tuple[list[Table], Standing]:
         secret = pseudonym_secret(self._store, token_bytes(32))
@@ -160,5 +175,11 @@ def _personal(profile: Profile) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys(terms)), bare
 
 
-def _sentence(column: str, what: str, masked: str) -> str:
-    return f"“{column}”里有{what} {masked}，请先在原记录里改掉再上报。"
+def _holds(value: object, leak: Leak) -> bool:
+    """Whether a cell holds that very number, as far as the mask tells."""
+    start, end = leak.masked[:3], leak.masked[-2:]
+    found = numbers_in(str(value)) if value is not None else []
+    return any(
+        what == leak.what and len(digits) == len(leak.masked) and digits.startswith(start) and digits.endswith(end)
+        for what, digits in found
+    )

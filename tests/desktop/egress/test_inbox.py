@@ -151,7 +151,7 @@ def test_what_a_dry_run_refused_can_be_kept_aside(street: Post, tmp_path: Path) 
     path.write_bytes(b"nonsense")
     with pytest.raises(Refused) as caught:
         street.inbox.open(path, dry_run=True)
-    kept = street.inbox.set_aside(path, caught.value)
+    kept = street.inbox.set_aside(path, caught.value.code)
     assert kept.read_bytes() == b"nonsense"
     assert caught.value.code in kept.name
 

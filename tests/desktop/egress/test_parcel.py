@@ -115,13 +115,22 @@ def test_a_number_in_free_text_stops_the_package(sender: Post, street: Post, ids
         save(work, Place, [{"id": ids["estate"], "name": "清溪里（联系一九九 0000 1234）"}])
     parcel = prepared(sender)
     assert parcel.leaks.leaks
-    assert "手机号" in parcel.outgoing.complaints[0]
-    assert "199******34" in parcel.outgoing.complaints[0]
+    assert parcel.outgoing.complaints == (
+        "“地点·名称”里有手机号 199******34（清溪里（联系一九九 0000 1234）），请先在原记录里改掉再上报。",
+    )
     sender.gate.prove()
     with no_write(sender), pytest.raises(ContentError) as caught:
         sender.parcels.send(parcel, shelf)
     assert caught.value.code == "leak"
     assert shelf.got == []
+
+
+def test_a_number_in_many_records_names_the_first(sender: Post, street: Post, ids: Ids) -> None:
+    with sender.store.write("试填") as work:
+        save(work, Household, [{"id": ids[key], "notes": "打19900007777"} for key in ("h101", "h102", "h201", "other")])
+    (said,) = prepared(sender, "complete").outgoing.complaints
+    assert said.startswith("“住户·备注”里有手机号 199******77（清溪里3号楼101 张三丰、")
+    assert "等 4 处" in said
 
 
 def test_numbers_in_columns_that_are_kept_are_no_leak(sender: Post, street: Post) -> None:

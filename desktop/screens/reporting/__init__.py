@@ -1,0 +1,62 @@
+"""上报中心: packages up, packages that arrive, and the offices we deal with."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTabWidget
+
+from db.records import RECORDS
+from desktop.screen import Screen
+from desktop.screens.reporting.offices import OfficesTab
+from desktop.screens.reporting.receiving import ReceiveTab
+from desktop.screens.reporting.sending import SendTab
+from desktop.workspace import Workspace
+
+CHANGED = "资料有改动，请重新预览。"
+LOST = "数据包恢复私钥只显示这一次。离开后不能再看，确定已经打印或抄好了吗？"
+FIRST = "先生成本单位的公钥名片，并登记收件单位的名片，才能上报。"
+
+
+class ReportScreen(Screen):
+    """A tab for each; a tab reads when it is shown."""
+
+    title, icon, group = "上报中心", "report", 2
+    watches = tuple(record.__tablename__ for record in RECORDS)
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Build the tabs."""
+        super().__init__(workspace)
+        self.sending, self.receiving, self.offices = SendTab(workspace), ReceiveTab(workspace), OfficesTab(workspace)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("上报中心分页")
+        for tab, name in ((self.sending, "上报"), (self.receiving, "收到的包"), (self.offices, "往来单位")):
+            self.tabs.addTab(tab, name)
+        self.body.addWidget(self.tabs, 1)
+        self.tabs.currentChanged.connect(lambda _: self._reread())
+
+    def refresh(self) -> None:
+        """Read the shown tab again; where cards are missing, the tab that makes them comes first."""
+        keyring = self.workspace.keyring
+        if not (keyring.has_keys() and keyring.cards()) and self.tabs.currentWidget() is self.sending:
+            self.tabs.setCurrentWidget(self.offices)
+            self.offices.notice.tell(FIRST, "info")
+        self._reread()
+
+    def may_leave(self) -> bool:
+        """Ask while the recovery identity is shown and nobody has said that it is kept."""
+        if not self.offices.recovery.pending():
+            return True
+        if not self.workspace.voice.ask(LOST, "已抄好，离开", "留下", danger=True):
+            return False
+        self.offices.recovery.forget()
+        return True
+
+    def _reread(self) -> None:
+        tab = self.tabs.currentWidget()
+        if isinstance(tab, SendTab | ReceiveTab | OfficesTab):
+            tab.refresh()
+
+    def _changed(self, changes: object) -> None:
+        """Records of ours changed: what was previewed is not what stands in the file any more."""
+        super()._changed(changes)
+        if changes and self.sending.outdated():
+            self.workspace.voice.warn(CHANGED)
