@@ -17,11 +17,12 @@ from db.errors import FileRefused
 from db.fields.kinds import Value
 from db.file.store import Store, plain
 from db.file.tables import received, received_row
-from db.file.write import Write
+from db.file.write import Write, insert_all
 from db.records import RECORDS
 from db.records.record import Row
 
 CHUNK = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class Incoming(NamedTuple):
@@ -141,12 +142,12 @@ def _replace(
         {
             "committee_id": arrival.committee_id, "entity": entity, "id": row.id, "cn": row.cn,
             "changed_at": row.changed_at, "hash": row.hash,
-            "content": json.dumps({k: v for k, v in row.values.items() if v is not None}, ensure_ascii=False),
+            "content": _ENCODER.encode({k: v for k, v in row.values.items() if v is not None}),
         }
         for row in good
     ]
     if entries:
-        connection.execute(insert(received_row), entries)
+        insert_all(connection, received_row, entries)
     new = sum(1 for row in good if row.id not in before)
     unchanged = sum(1 for row in good if before.get(row.id) == row.hash)
     return Figures(new, len(good) - new - unchanged, unchanged, len(gone), len(rows) - len(good))

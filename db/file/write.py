@@ -98,8 +98,8 @@ class Write:
             stones.append({"entity": table.name, "id": row["id"], "cn": cn, "at": self.at})
         if gone:
             self.connection.execute(delete(table).where(among(table.c.id, [row["id"] for row in gone])))
-            _insert_all(self.connection, history, entries)
-            _insert_all(self.connection, tombstone, stones)
+            insert_all(self.connection, history, entries)
+            insert_all(self.connection, tombstone, stones)
         self._removed[table.name].update(row["id"] for row in gone)
         self._put[table.name] -= self._removed[table.name]
         return len(gone)
@@ -141,9 +141,9 @@ class Write:
     def _insert(self, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        _insert_all(self.connection, table, rows)
+        insert_all(self.connection, table, rows)
         entries = [self._entry(record, row["id"], row["cn"], "put", None, _declared(record, row)) for row in rows]
-        _insert_all(self.connection, history, entries)
+        insert_all(self.connection, history, entries)
 
     def _update(self, record: type[Record], table: Table, pairs: Sequence[tuple[Row, Row]]) -> None:
         if not pairs:
@@ -155,7 +155,7 @@ class Write:
             before, after = {n: old[n] for n in names}, {n: new[n] for n in names}
             entries.append(self._entry(record, new["id"], new["cn"], "put", before, after))
         self._overwrite(table, [new for _, new in pairs])
-        _insert_all(self.connection, history, entries)
+        insert_all(self.connection, history, entries)
 
     def _overwrite(self, table: Table, rows: Sequence[Row]) -> None:
         names = [c.name for c in table.columns if c.name != "id"]
@@ -221,7 +221,7 @@ class Write:
         return self.cn
 
 
-def _insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert many rows straight through the driver: binding each by SQLAlchemy takes longer than the insert."""
     statement = str(insert(table).compile(dialect=connection.dialect))
     connection.exec_driver_sql(statement, list(map(itemgetter(*table.columns.keys()), rows)))
