@@ -133,8 +133,7 @@ class Form(QScrollArea):
         editor = self._lines[name].editor
         editor.widget.setFocus(Qt.FocusReason.TabFocusReason)
         editor.select_all()
-        self._grid.activate()  # a sentence that was just shown above moved the field
-        self.ensureWidgetVisible(editor.widget, 0, self._look.px(36))  # with the sentence below it
+        self.ensureWidgetVisible(editor.widget, 0, self._look.px(40))  # with the sentence below it
 
     def focus_first(self) -> None:
         """Go to the first field."""
@@ -172,7 +171,7 @@ class Form(QScrollArea):
     def _lay_out(self, sections: Sequence[Section], references: References) -> QWidget:
         inner = QWidget()
         inner.setObjectName("plain")
-        grid = self._grid = QGridLayout(inner)
+        grid = QGridLayout(inner)
         grid.setContentsMargins(0, self._look.px(8), self._look.px(8), self._look.px(8))
         grid.setHorizontalSpacing(self._look.px(10))
         grid.setVerticalSpacing(self._look.px(8))

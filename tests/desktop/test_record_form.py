@@ -86,6 +86,14 @@ def test_problems_stand_under_their_fields_and_nothing_is_saved(form: RecordForm
     assert kept["phone"] is None
 
 
+def test_the_sentence_below_the_last_field_is_scrolled_into_sight(form: RecordForm) -> None:
+    form.resize(380, 320)
+    form.new()
+    form.form.show_problems({"consent_on": "日期看不懂"})
+    said = form.form._lines["consent_on"].said
+    assert said.visibleRegion().boundingRect().height() == said.height() > 0
+
+
 def test_reverting_gives_up_edits_and_the_draft(form: RecordForm) -> None:
     made = holder(form)
     keep_draft(form._workspace.store, "role_holder", made, {"name": "濮阳旧"})

@@ -20,8 +20,8 @@ from desktop.widgets.window_model import Column
 from desktop.workspace import Workspace
 
 COLUMNS = (
-    Column("place", "地点", 96, shower(RoleTerm, "place"), sortable=False, stretch=True),
-    Column("role", "岗位", 98, lambda row: f"{row['role'] or ''} {row['slot'] or ''}".strip(), sortable=False),
+    Column("place", "地点", 88, shower(RoleTerm, "place"), sortable=False, stretch=True),
+    Column("role", "岗位", 94, lambda row: f"{row['role'] or ''} {row['slot'] or ''}".strip(), sortable=False),
     Column("since", "起止", 168, lambda row: f"{row['since'] or '？'} 至 {row['until'] or '今'}", sortable=False),
 )
 
