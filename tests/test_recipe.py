@@ -52,6 +52,6 @@ def test_a_record_type_added_by_the_readmes_table_is_whole(copy: Path) -> None:
     written = _run(copy, "-W", "ignore", "-m", "db.migrations", "Notices").strip()
     assert "create_table('notice'" in Path(written).read_text(encoding="utf-8")
     every = "tests/desktop/screens/test_every_record.py"
-    out = _run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", every, "tests/test_charter.py", "-k", "notice or charter")
+    out = _run(copy, "-m", "pytest", "-p", "no:cacheprovider", every, "tests/test_charter.py", "-k", "notice or charter")
     assert re.search(r"\b[89]\d* passed|\b\d{2,} passed", out), out
     assert len(files["desktop/screens/notices.py"].splitlines()) <= 16

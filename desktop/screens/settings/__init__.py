@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from db.records.office import Office, Staff
 from desktop.screen import Screen
 from desktop.screens.settings.accounts import AccountsTab
 from desktop.screens.settings.backups import BackupsTab
@@ -26,6 +27,7 @@ class SettingsScreen(Screen):
 
     title, icon, group = "设置与备份", "settings", 9
     watches = ("office", "staff")
+    keeps = (Office, Staff)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build the tabs."""
