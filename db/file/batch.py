@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from db.errors import ContentError, UserError
 from db.file.batch_undo import Kept, Reversal
+from db.file.collecting import without_collecting
 from db.file.plan_parts import Plan
 from db.file.store import Store, plain
 from db.file.tables import batch, mapping
@@ -73,7 +74,8 @@ def apply(store: Store, plan: Plan, *, skip_problems: bool = False) -> Generator
         number = int(work.connection.scalar(select(func.max(batch.c.number))) or 0) + 1
         done, coming = 0, _coming(plan)
         for record, rows in _portions(plan):
-            work.put(record, rows, soon=coming)
+            with without_collecting():
+                work.put(record, rows, soon=coming)
             done += len(rows)
             yield Step(done, total, record.term)
         entry = {"id": batch_id, "number": number, "at": work.at, "who": work.who, "reason": work.reason}

@@ -22,5 +22,5 @@ class Ids:
         tick = int(self._clock().timestamp() * 1000) << _COUNTER_BITS
         self._last = max(tick, self._last + 1)
         moment, count = self._last >> _COUNTER_BITS, self._last & 0xFFF
-        text = f"{moment:012x}7{count:03x}{(secrets.randbits(62) | 1 << 63):016x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        chance = secrets.randbits(62) | 1 << 63
+        return f"{moment >> 16:08x}-{moment & 0xFFFF:04x}-7{count:03x}-{chance >> 48:04x}-{chance & 0xFFFFFFFFFFFF:012x}"

@@ -5,12 +5,11 @@ The same code plans every kind of roster; a shape says which fields it may carry
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from db.file.collecting import without_collecting
 from db.file.plan_flat import plan_flat
 from db.file.plan_leaders import plan_leaders
 from db.file.plan_parts import Draft, Plan, QuestionKey, SourceRow, own_office
@@ -36,7 +35,7 @@ def plan(
     """
     draft = Draft(shape.term, new_id, answers or {})
     office_id = own_office(connection)
-    with _without_collecting():
+    with without_collecting():
         if shape.code in (PEOPLE, HOUSEHOLDS):
             PeoplePlan(connection, shape, draft, office_id).make(rows, create_places=create_places, complete=complete)
         elif shape.code == LEADERS:
@@ -44,15 +43,3 @@ def plan(
         else:
             plan_flat(connection, shape, draft, rows, office_id)
         return draft.finished(connection, len(rows), RECORDS)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """A plan makes very many objects and no cycles: looking for cycles among them took a quarter of its time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

@@ -58,10 +58,11 @@ class Homes:
         values: Row = {"id": group.id}
         if group.dwelling:
             values["dwelling_id"] = group.dwelling
+        named = {name for person in ordered for name in person.home} - {"contact_name"}
         for f in fields_of(Household):
-            told = [(person, person.home[f.name]) for person in ordered if person.home.get(f.name) is not None]
-            if not told or f.name == "contact_name":
+            if f.name not in named:
                 continue
+            told = [(person, person.home[f.name]) for person in ordered if person.home.get(f.name) is not None]
             values[f.name] = told[0][1]
             if f.name == "notes":
                 values[f.name] = "\n".join(dict.fromkeys(str(text) for _, text in told))

@@ -67,7 +67,7 @@ class Places:
         self._units: defaultdict[str, list[_Node]] = defaultdict(list)
         self._rooms: defaultdict[tuple[str, str], list[_Node]] = defaultdict(list)
         self._numbers: dict[tuple[str, str], Address] = {}
-        self._known: dict[tuple[str, ...], Found] = {}
+        self._known: dict[tuple[str | None, ...], Found | None] = {}
         self._first: dict[str, SourceRow] = {}
         self._paths: dict[str, str] = {}  # whole name → door; "" where two have it
         table = Record.metadata.tables["place"]
@@ -82,12 +82,10 @@ class Places:
 
     def find(self, row: SourceRow, *, down_to: str = DWELLING) -> Found | None:
         """The place a row's address means; None when it gives none. `down_to` BUILDING lets a building or unit do."""
-        texts = tuple([row.values.get(target, "").strip() for target in _TARGETS])
-        if not any(texts):
-            return None
-        key = (*texts, down_to)
+        key = (*map(row.values.get, _TARGETS), down_to)
         if key not in self._known:
-            self._known[key] = self._resolve(row, texts, down_to)
+            texts = tuple([(row.values.get(target) or "").strip() for target in _TARGETS])
+            self._known[key] = self._resolve(row, texts, down_to) if any(texts) else None
         return self._known[key]
 
     def building_of(self, place_id: str | None) -> str | None:

@@ -47,13 +47,14 @@ class Reader:
         """Read one row; targets the shape does not know are left alone."""
         line = Line(row)
         for target, text in row.values.items():
-            if target not in self._plan or not text:
+            plan = self._plan.get(target)
+            if plan is None or not text:
                 continue
-            entity, name, kind, met = self._plan[target]
-            if target == _NUMBER and text not in met:
-                continue
+            entity, name, kind, met = plan
             reading = met.get(text)
             if reading is None:
+                if target == _NUMBER:
+                    continue
                 reading = met[text] = kind.read(text) if kind else Reading(text.strip() or None)
             if reading.value is not None:
                 line.values[entity][name] = reading.value
