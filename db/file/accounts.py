@@ -50,7 +50,7 @@ class Accounts:
         self._allow()
         slots = self._slots()
         slots.add_account(self._store.key, name, password)
-        with self._store.write("添加帐号") as work:
+        with self._store.write("添加账号") as work:
             save(work, Staff, [{"name": slots.accounts()[-1], "role": role}])
             slots.save(slots_path(self._store.path))
 
@@ -69,7 +69,7 @@ class Accounts:
         at = slots.accounts().index(name) if name in slots.accounts() else 0
         slots.rename(self._store.key, name, new)
         called = slots.accounts()[at]
-        with self._store.write("帐号改名") as work:
+        with self._store.write("账号改名") as work:
             save(work, Staff, [{"id": one, "name": called} for one in _ids(work.connection, name)])
             work.connection.execute(update(draft).where(draft.c.who == name).values(who=called))
             slots.save(slots_path(self._store.path))
@@ -80,10 +80,10 @@ class Accounts:
         """Shut somebody out for good: the slot goes and the file gets a new key, so that old slot files open nothing."""
         self._allow()
         if name == self._store.who:
-            raise NotAllowed("不能移除正在使用的帐号。请用另一个书记帐号登录后再移除它。", "own_account")
+            raise NotAllowed("不能移除正在使用的账号。请用另一个书记账号登录后再移除它。", "own_account")
         slots = self._slots()
         slots.remove(self._store.key, name)
-        with self._store.write("移除帐号") as work:
+        with self._store.write("移除账号") as work:
             work.remove(Staff, _ids(work.connection, name))
         old = self._store.key
         self._store.change_key(lambda: rekey(self._store.path, slots, old)[1])
@@ -103,7 +103,7 @@ class Accounts:
         with self._store.read() as connection:
             role = connection.scalar(select(_staff.c.role).where(_staff.c.name == self._store.who))
         if role != SECRETARY:
-            raise NotAllowed("只有书记可以管理帐号。请用书记的帐号登录。", "secretary_only")
+            raise NotAllowed("只有书记可以管理账号。请用书记的账号登录。", "secretary_only")
 
 
 def _ids(connection: Connection, name: str) -> list[str]:

@@ -50,7 +50,7 @@ def _file_commands(commands: Any) -> None:
     new.add_argument("--office", required=True, metavar="名称", help="本单位名称")
     new.add_argument("--code", required=True, metavar="代码", help="12 位区划代码")
     new.add_argument("--street", required=True, metavar="街道", help="所属街道")
-    new.add_argument("--account", required=True, metavar="姓名", help="第一个帐号")
+    new.add_argument("--account", required=True, metavar="姓名", help="第一个账号")
     new.add_argument("--level", choices=tuple(LEVELS), default="committee", help="级别（默认 committee）")
     new.add_argument("--password-stdin", action="store_true", help="从标准输入读密码")
     new.add_argument("--json", action="store_true", help="只输出一个 JSON")
@@ -120,7 +120,7 @@ def _file(command: argparse.ArgumentParser) -> None:
 
 
 def _access(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--account", metavar="姓名", help="用哪个帐号（只有一个时可省略）")
+    command.add_argument("--account", metavar="姓名", help="用哪个账号（只有一个时可省略）")
     command.add_argument("--password-stdin", action="store_true", help="从标准输入读密码")
     command.add_argument("--json", action="store_true", help="只输出一个 JSON")
 

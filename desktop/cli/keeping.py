@@ -18,7 +18,7 @@ FOUND = 2
 
 def new(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Make a file and show its recovery code, once."""
-    password = terminal.password("为这个帐号设一个密码：", twice=True)
+    password = terminal.password("为这个账号设一个密码：", twice=True)
     office = NewOffice(chosen.office, chosen.code, chosen.street, chosen.account, password, chosen.level)
     code = office_file.create_office(chosen.file, office, clock)
     terminal.line(f"已建立 {chosen.file.name}。恢复码（只显示这一次，请抄下来锁进保险柜）：")

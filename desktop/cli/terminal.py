@@ -68,6 +68,6 @@ class Terminal:
         """Open a file with --account (default: the only one) and the password."""
         names = office_file.accounts_of(path)
         if self._account is None and len(names) != 1:
-            raise NotAllowed(f"这个文件有 {len(names)} 个帐号（{'、'.join(names)}），请用 --account 指明。", "which_account")
+            raise NotAllowed(f"这个文件有 {len(names)} 个账号（{'、'.join(names)}），请用 --account 指明。", "which_account")
         account = self._account or names[0]
         return office_file.open_office(path, account, self.password(f"{account} 的密码："), clock)

@@ -47,7 +47,7 @@ class NewOfficePage(StartPage):
         self._lobby = lobby
         self.form = Form(look, [
             Section("本单位", tuple(field_of(Office, name) for name in OFFICE)),
-            Section("书记的帐号", (replace(field_of(Staff, "name"), name=ACCOUNT, term="书记姓名"),)),
+            Section("书记的账号", (replace(field_of(Staff, "name"), name=ACCOUNT, term="书记姓名"),)),
         ])
         self._fields = self.form.takeWidget() or QWidget()
         self.form.setWidget(self._fields)

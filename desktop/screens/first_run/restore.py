@@ -48,12 +48,12 @@ class RestorePage(StartPage):
         self.choose_button = button(look, "选择备份…", "open")
         self.place_button = button(look, "换一个位置…", "open")
         self.account = QComboBox()
-        self.account.setAccessibleName("帐号")
+        self.account.setAccessibleName("账号")
         self.secret = PasswordEdit(look, "密码或恢复码")
         self.start_button = button(look, "恢复", "backup", "primary")
         self.lay_out(column(
             look, label("备份文件", "field", buddy=self.chosen), row(look, self.chosen, self.choose_button),
-            label("帐号", "field", buddy=self.account), self.account,
+            label("账号", "field", buddy=self.account), self.account,
             label("密码", "field", buddy=self.secret), self.secret,
             label("恢复成", "field", buddy=self.place), row(look, self.place, self.place_button),
             row(look, None, self.start_button), spacing=10,

@@ -31,7 +31,7 @@ class SamplePage(StartPage):
         self._job: Job | None = None
         self.make_button = button(look, "建立示例", "logo", "primary")
         self.lay_out(column(
-            look, label(f"帐号：{ACCOUNT}", "strong"), label(f"密码：{PASSWORD}", "strong"),
+            look, label(f"账号：{ACCOUNT}", "strong"), label(f"密码：{PASSWORD}", "strong"),
             label("锁定后再打开要用到，这个密码以后也能在这里看到。", "muted", wrap=True),
             label("三份花名册会照真的那样导入一遍，大约要半分钟。", wrap=True),
             row(look, None, self.make_button), spacing=10,

@@ -17,7 +17,7 @@ from desktop.screens.settings.office import OfficeTab
 from desktop.workspace import Workspace
 
 TABS: tuple[tuple[str, Callable[[Workspace], QWidget]], ...] = (
-    ("本单位", OfficeTab), ("帐号", AccountsTab), ("显示", DisplayTab), ("备份", BackupsTab), ("检查文件", CheckTab),
+    ("本单位", OfficeTab), ("账号", AccountsTab), ("显示", DisplayTab), ("备份", BackupsTab), ("检查文件", CheckTab),
     ("外发记录", DeparturesTab),
 )
 

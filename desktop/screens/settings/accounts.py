@@ -1,4 +1,4 @@
-"""帐号: who can open this file, and the recovery code for when everybody has forgotten."""
+"""账号: who can open this file, and the recovery code for when everybody has forgotten."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop.screens.settings.lists import PlainTable
 from desktop.widgets.parts import button, card, column, label, row
 from desktop.workspace import Workspace
 
-HEADINGS = (("帐号", 160), ("权限", 100), ("说明", 200))
+HEADINGS = (("账号", 160), ("权限", 100), ("说明", 200))
 TIMES_ASKED = 3
 
 
@@ -26,17 +26,17 @@ class AccountsTab(QWidget):
         super().__init__()
         self._workspace, self._accounts = workspace, Accounts(workspace.store)
         look = workspace.look
-        self.table = PlainTable(look, HEADINGS, "帐号")
+        self.table = PlainTable(look, HEADINGS, "账号")
         self.code = CodePage(look, workspace.voice, "新的恢复码", "完成")
         self.code.kept.connect(self._back)
         steps: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            ("添加帐号…", "new", self.add), ("改名…", "edit", self.rename), ("改密码…", "key", self.change_password),
+            ("添加账号…", "new", self.add), ("改名…", "edit", self.rename), ("改密码…", "key", self.change_password),
             ("移除…", "remove", self.remove), ("换一个恢复码…", "safe", self.new_recovery),
         )
         buttons = [button(look, text, icon) for text, icon, _ in steps]
         for made, (_, _, act) in zip(buttons, steps, strict=True):
             made.clicked.connect(lambda _=False, act=act: workspace.attempt(act))
-        note = label("移除一个帐号时，文件会换一把新钥匙；以前拷走的旧文件，对方的旧密码仍能打开。", "muted", wrap=True)
+        note = label("移除一个账号时，文件会换一把新钥匙；以前拷走的旧文件，对方的旧密码仍能打开。", "muted", wrap=True)
         self.stack = QStackedWidget()
         self.stack.addWidget(card(look, column(look, row(look, *buttons, None), self.table, note)))
         self.stack.addWidget(self.code)
@@ -53,9 +53,9 @@ class AccountsTab(QWidget):
     def add(self) -> None:
         """Let one more colleague in."""
         voice = self._workspace.voice
-        if self._workspace.prove() and (name := voice.ask_text("新帐号的姓名：")) and (password := self._new_password(name)):
+        if self._workspace.prove() and (name := voice.ask_text("新账号的姓名：")) and (password := self._new_password(name)):
             self._accounts.add(name, password)
-            self._done(f"已添加帐号“{name}”。")
+            self._done(f"已添加账号“{name}”。")
 
     def rename(self) -> None:
         """Give the chosen account another name."""
@@ -76,11 +76,11 @@ class AccountsTab(QWidget):
         """Shut somebody out for good."""
         name, workspace = self._chosen(), self._workspace
         if workspace.jobs.busy():
-            raise UserError("有一项工作还在进行，请等它做完再移除帐号。", "busy")
-        question = f"移除帐号“{name}”？文件会换一把新钥匙，这个帐号以后打不开它。"
+            raise UserError("有一项工作还在进行，请等它做完再移除账号。", "busy")
+        question = f"移除账号“{name}”？文件会换一把新钥匙，这个账号以后打不开它。"
         if workspace.voice.ask(question, "移除", danger=True) and workspace.prove():
             self._accounts.remove(name)
-            self._done(f"已移除帐号“{name}”，文件换了新钥匙。请马上做一次备份。")
+            self._done(f"已移除账号“{name}”，文件换了新钥匙。请马上做一次备份。")
 
     def new_recovery(self) -> None:
         """Make another recovery code and show it once."""
@@ -95,7 +95,7 @@ class AccountsTab(QWidget):
     def _chosen(self) -> str:
         item = self.table.item(self.table.currentRow(), 0)
         if item is None:
-            raise ContentError("请先在名单里选一个帐号。", "nothing_chosen")
+            raise ContentError("请先在名单里选一个账号。", "nothing_chosen")
         return item.text()
 
     def _new_password(self, name: str) -> str | None:

@@ -96,7 +96,7 @@ class BackupsTab(QWidget):
         if backup is None:
             return
         names = accounts_in(backup)
-        who = voice.choose(f"用哪个帐号打开备份“{backup.name}”？", [*names, BY_CODE])
+        who = voice.choose(f"用哪个账号打开备份“{backup.name}”？", [*names, BY_CODE])
         if who is None:
             return
         account = names[who] if who < len(names) else ""

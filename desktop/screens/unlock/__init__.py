@@ -34,7 +34,7 @@ class UnlockPage(StartPage):
         self._lobby = lobby
         self._path: Path | None = None
         self.account, self.password = QComboBox(), PasswordEdit(look, "密码")
-        self.account.setAccessibleName("帐号")
+        self.account.setAccessibleName("账号")
         self.open_button = button(look, "打开", "unlock", "primary")
         self.forgot_button = button(look, "忘记密码…", "key", "ghost")
         self.recent = QListWidget()
@@ -42,7 +42,7 @@ class UnlockPage(StartPage):
         self.other_button = button(look, "打开其他文件…", "open")
         self.begin_button = button(look, "新建、恢复或看示例…", "new", "ghost")
         self.lay_out(column(
-            look, label("帐号", "field", buddy=self.account), self.account,
+            look, label("账号", "field", buddy=self.account), self.account,
             label("密码", "field", buddy=self.password), self.password,
             row(look, self.forgot_button, None, self.open_button),
             label("最近的文件", "h3"), self.recent, row(look, self.other_button, None, self.begin_button), spacing=10,
@@ -129,7 +129,7 @@ class UnlockPage(StartPage):
             self.complain(error.sentence)
             return
         self.show_file(path)
-        self.notice.tell("已改用上一份钥匙文件。在那之后改过的密码、增加的帐号以旧的为准。", "warn")
+        self.notice.tell("已改用上一份钥匙文件。在那之后改过的密码、增加的账号以旧的为准。", "warn")
 
     def _forgot(self) -> None:
         if self._path is not None:

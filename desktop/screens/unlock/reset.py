@@ -36,12 +36,12 @@ class ResetPage(StartPage):
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-X")
         self.said = label("", "problem", wrap=True)
         self.account = QComboBox()
-        self.account.setAccessibleName("给哪个帐号设新密码")
+        self.account.setAccessibleName("给哪个账号设新密码")
         self.password = NewPassword(look, lambda typed: password_problem(typed, self.account.currentText()))
         self.open_button = button(look, "设新密码并打开", "unlock", "primary")
         self.lay_out(column(
             look, label("恢复码", "field", buddy=self.code), self.code, self.said,
-            label("给哪个帐号设新密码", "field", buddy=self.account), self.account,
+            label("给哪个账号设新密码", "field", buddy=self.account), self.account,
             label("新密码", "field", buddy=self.password.first), self.password, row(look, None, self.open_button), spacing=10,
         ))
         self.code.textChanged.connect(self._look)

@@ -68,7 +68,7 @@ def test_unsaved_edits_are_asked_about(screen: SettingsScreen, voice: Any) -> No
 def test_an_account_is_added_renamed_given_another_password_and_removed(
     screen: SettingsScreen, workspace: Workspace, voice: Any, office_file: Any
 ) -> None:
-    accounts = tab(screen, "帐号")
+    accounts = tab(screen, "账号")
     voice.answer(PASSWORD, "小王", "11111111", NEW, NEW)
     accounts.add()
     assert accounts.table.words() == [["文书", "书记", "正在使用"], ["小王", "社工", ""]]
@@ -91,10 +91,10 @@ def test_an_account_is_added_renamed_given_another_password_and_removed(
 
 
 def test_a_refusal_is_said_and_changes_nothing(screen: SettingsScreen, voice: Any, qtbot: QtBot, workspace: Workspace) -> None:
-    accounts = tab(screen, "帐号")
+    accounts = tab(screen, "账号")
     voice.answer(True, PASSWORD)
     workspace.attempt(accounts.remove)
-    assert voice.said[-1] == ("sorry", "不能移除正在使用的帐号。请用另一个书记帐号登录后再移除它。")
+    assert voice.said[-1] == ("sorry", "不能移除正在使用的账号。请用另一个书记账号登录后再移除它。")
     voice.answer(None)  # thinks better of it when asked for the password
     accounts.add()
     assert len(Accounts(workspace.store).all()) == 1
@@ -103,7 +103,7 @@ def test_a_refusal_is_said_and_changes_nothing(screen: SettingsScreen, voice: An
 def test_a_new_recovery_code_is_shown_once_and_printed(
     screen: SettingsScreen, voice: Any, tmp_path: Path, office_file: Any, workspace: Workspace
 ) -> None:
-    accounts = tab(screen, "帐号")
+    accounts = tab(screen, "账号")
     voice.answer(True, PASSWORD)
     accounts.new_recovery()
     code = "-".join(accounts.code.card.groups())

@@ -83,7 +83,7 @@ def test_the_password_opens(page: UnlockPage, qtbot: QtBot, opened: list[Store],
     assert lint(page) == []
     page.account.setFocus()
     order = focus_order(page)
-    assert order.index("帐号") < order.index("密码") < order.index("打开") < order.index("最近的文件")
+    assert order.index("账号") < order.index("密码") < order.index("打开") < order.index("最近的文件")
     qtbot.keyClicks(page.password.edit, "x")
     page.password.edit.setText(office_file.password)
     qtbot.keyClick(page.password.edit, Qt.Key.Key_Return)
