@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import statistics
 import subprocess
 import sys
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from comparing import Line, seconds
+from comparing import Line, Run, seconds
 from offices import CODE, HEADINGS, Office
 from python_calamine import CalamineWorkbook
 
@@ -42,24 +44,34 @@ def lines(offices: list[Office]) -> Iterator[Line]:
         yield Line(f"read a roster xlsx, {many}", wall(lambda o=office: read_workbook(o.roster)),
                    wall(lambda o=office: in_a_child(o.roster)), 1.3, rounds=rounds,
                    note="limit: a child with calamine alone, rows handed over as JSON")
-        yield Line(f"import a roster, {many}", seconds(lambda made, o=office: take_in(o, made), office.empty),
+        yield Line(f"import a roster, {many}", noted(office.people, seconds(lambda made, o=office: take_in(o, made), office.empty)),
                    seconds(lambda made, o=office: bare(o, made), office.empty), 2.5, rounds=rounds if many == "10,000" else 1,
                    note="processor of this process; reading runs beside it in a child")
         yield Line(f"read and plan it again unchanged, {many}", seconds(lambda _, o=office: again(o), lambda o=office: o.filled),
                    seconds(lambda made, o=office: bare(o, made), office.empty), 1.5, rounds=3 if many == "10,000" else 1)
         yield Line(f"write an xlsx, {many}", seconds(lambda o=office: write_table(HEADINGS, o.rows)),
                    seconds(lambda o=office: plain_xlsx(o)), 1.2, rounds=rounds)
-    if len(offices) > 1:
-        small, large = offices[0], offices[-1]
-        times = large.people // small.people
-        yield Line(f"import is linear: {large.people:,} by {times} × {small.people:,}",
-                   seconds(lambda made: take_in(large, made), large.empty),
-                   lambda: times * seconds(lambda made: take_in(small, made), small.empty)(), 1.3, rounds=1)
+    small, large = offices[0].people, offices[-1].people
+    if TAKEN[small] and TAKEN[large]:
+        yield Line(f"import is linear: {large:,} by {large // small} × {small:,}", lambda: TAKEN[large][-1],
+                   lambda: statistics.median(TAKEN[small]) * large / small, 1.3, rounds=1, note="of the imports above")
     names = [person.name for person in offices[0].truth.residents]
     cache = {character: name_keys(f"王{character}").full[4:].split(" ")[0] or "x" for name in names for character in name}
     yield Line(f"pinyin keys, {len(names):,} names", seconds(lambda: [name_keys(name) for name in names]),
                seconds(lambda: [("".join(cache[c] for c in name), "".join(cache[c][0] for c in name)) for name in names]),
                3, rounds=9)
+
+
+TAKEN: defaultdict[int, list[float]] = defaultdict(list)  # seconds of imports, by people
+
+
+def noted(people: int, run: Run) -> Run:
+    """The same run; its seconds are kept for the line about growth."""
+    def kept() -> float:
+        TAKEN[people].append(run())
+        return TAKEN[people][-1]
+
+    return kept
 
 
 def wall(work: Any) -> Any:
