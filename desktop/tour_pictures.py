@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from db.records.household_list import place_tree
@@ -42,6 +42,7 @@ def take(office: Path, opened: Callable[[], Any], rosters: tuple[Path, ...], out
             window.grab().save(str(out / f"{words}-{count:02}-{name}.png"))
         program.leave()
         _settle(program)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # windows let go of the documents they show
     return count
 
 
