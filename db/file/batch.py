@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from db.errors import ContentError, UserError
 from db.file.batch_undo import Kept, Reversal
 from db.file.collecting import without_collecting
+from db.file.connection import room_for_many
 from db.file.plan_parts import Plan
 from db.file.store import Store, plain
 from db.file.tables import batch, mapping
@@ -73,11 +74,12 @@ def apply(store: Store, plan: Plan, *, skip_problems: bool = False) -> Generator
             raise UserError("核对之后文件里又有了改动，请重新核对一遍再导入。", "plan_outdated")
         number = int(work.connection.scalar(select(func.max(batch.c.number))) or 0) + 1
         done, coming = 0, _coming(plan)
-        for record, rows in _portions(plan):
-            with without_collecting():
-                work.put(record, rows, soon=coming)
-            done += len(rows)
-            yield Step(done, total, record.term)
+        with room_for_many(work.connection.exec_driver_sql):
+            for record, rows in _portions(plan):
+                with without_collecting():
+                    work.put(record, rows, soon=coming)
+                done += len(rows)
+                yield Step(done, total, record.term)
         entry = {"id": batch_id, "number": number, "at": work.at, "who": work.who, "reason": work.reason}
         entry |= {"first_cn": plan.head_cn + 1, "last_cn": work.cn}
         work.connection.execute(insert(batch).values(**entry, counts=json.dumps(counts)))
@@ -106,7 +108,8 @@ def undo(store: Store, which: int | str, *, rest: bool = False) -> UndoResult:
         reversal = Reversal(work.connection, found["first_cn"], found["last_cn"])
         if reversal.kept and not rest:
             return UndoResult(found["number"], 0, reversal.kept)
-        undone = reversal.carry_out(work)
+        with room_for_many(work.connection.exec_driver_sql), without_collecting():
+            undone = reversal.carry_out(work)
         work.connection.execute(update(batch).where(batch.c.id == found["id"]).values(undone_at=work.at))
     return UndoResult(found["number"], undone, reversal.kept)
 

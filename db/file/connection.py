@@ -7,6 +7,8 @@ versions in use carry memory faults in full-text search and can lose commits whe
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +122,19 @@ def _open(path: Path, key: bytes) -> Connection:
             raise
         raise refused from None
     return connection
+
+
+@contextmanager
+def room_for_many(execute: Callable[[str], object]) -> Iterator[None]:
+    """While very many rows are written, let the pages they fall on stay in memory (up to 64 MiB), not 2 MiB of them.
+
+    Otherwise each is written out, decrypted and written again many times before the transaction ends.
+    """
+    execute("PRAGMA cache_size=-65536")
+    try:
+        yield
+    finally:
+        execute("PRAGMA cache_size=-2000")
 
 
 def faults(connection: Connection) -> list[str]:
