@@ -16,7 +16,7 @@ from desktop.removed_list import RemovedList
 from desktop.screen import Screen
 from desktop.widgets.blocks import EmptyState
 from desktop.widgets.parts import button, card, column, label, row, tool
-from desktop.widgets.table import Table
+from desktop.widgets.table import COPY_HINT, Table
 from desktop.widgets.window_model import Column
 from desktop.workspace import Workspace
 
@@ -62,7 +62,8 @@ class RecordScreen(Screen):
         self.nothing = EmptyState(look, self.icon, f"还没有{self.record.term}", self.empty, (f"新建{self.record.term}", self.new))
         self.form = RecordForm(workspace, self.record, self.sections, entity, parts=self.parts)
         self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(card(look, column(look, row(look, self.filter, choose), self.table, self.nothing, self.caption)))
+        below = row(look, self.caption, None, label(COPY_HINT, "caption"))
+        self.split.addWidget(card(look, column(look, row(look, self.filter, choose), self.table, self.nothing, below)))
         self.split.addWidget(self.form)
         self.split.setStretchFactor(0, 1)
         self.split.setChildrenCollapsible(False)
@@ -117,6 +118,7 @@ class RecordScreen(Screen):
         self.table.current_changed.connect(self._choose)
         self.table.opened.connect(lambda _: self.form.form.focus_first())
         self.table.typed.connect(self.filter.setText)
+        self.table.copy_wanted.connect(lambda ids: self.workspace.copy(self.record, self.table, self._fetch(ids)))
         self.form.saved.connect(self._show_saved)
         self.form.removed.connect(lambda _: self.refresh())
 

@@ -19,13 +19,12 @@ from PySide6.QtCore import (
     QLockFile,
     QMarginsF,
     QMimeData,
-    QObject,
     QRectF,
     QSizeF,
     QTemporaryDir,
     QUrl,
 )
-from PySide6.QtGui import QClipboard, QDesktopServices, QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QClipboard, QDesktopServices, QGuiApplication, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
@@ -39,6 +38,7 @@ _PATIENCE: Final = 60  # seconds for the spooler to take a document
 _NEAR: Final = 3  # points by which a sheet may differ from a named size
 _SHEETS: Final = {"A3": (842, 1191), "A4": (595, 842), "A5": (420, 595)}
 _LOCK: Final = ".lock"
+OURS: Final = "application/x-linli-rows"  # marks what this program put on the clipboard
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
@@ -177,7 +177,7 @@ class OpenSink:
         self._lock: QLockFile | None = None
         sweep_opened(folder)
         application = QCoreApplication.instance()
-        if isinstance(application, QObject):
+        if application is not None:
             application.aboutToQuit.connect(self.clean)
 
     def take(self, outgoing: Outgoing) -> str:
@@ -232,7 +232,10 @@ def sweep_opened(folder: Path) -> None:
 
 
 class ClipboardSink:
-    """Puts a table on the clipboard as text and as cells in text format, so that 18-digit numbers survive."""
+    """Puts a table on the clipboard as text and as cells in text format, so that 18-digit numbers survive.
+
+    It goes from the clipboard when the program ends: nobody else finds it there, and Qt would free it too late and crash.
+    """
 
     def __init__(self, clipboard: QClipboard) -> None:
         """`clipboard` is that of the application."""
@@ -244,8 +247,20 @@ class ClipboardSink:
         shown = QMimeData()
         shown.setText(text)
         shown.setHtml(cells_in_text_format([line.split("\t") for line in text.splitlines()]))
+        shown.setData(OURS, b"")
         self._clipboard.setMimeData(shown)
-        return f"已复制 {outgoing.rows} 行，可直接粘贴到 WPS 或 Excel。"
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(forget_copied)
+        return f"已复制 {outgoing.rows} 行，可直接粘贴到 WPS 或 Excel；关闭邻里后就没有了。"
+
+
+def forget_copied() -> None:
+    """Empty the clipboard, unless another program has put something there since."""
+    clipboard = QGuiApplication.clipboard()
+    held = clipboard.mimeData()
+    if held is not None and held.hasFormat(OURS):
+        clipboard.clear()
 
 
 def cells_in_text_format(lines: Sequence[Sequence[str]]) -> str:

@@ -21,9 +21,10 @@ from desktop.look.look import Look
 from desktop.widgets.columns import Columns, Layout
 from desktop.widgets.window_model import TONE_ROLE, Column, Fetch, Index, WindowModel
 
-__all__ = ["Column", "Table", "WindowModel"]
+__all__ = ["COPY_HINT", "Column", "Table", "WindowModel"]
 
 Order = Callable[[str, bool], Sequence[str]]
+COPY_HINT = "Ctrl+C 可直接粘贴到 WPS / Excel"
 
 
 class Table(QTableView):
@@ -119,6 +120,11 @@ class Table(QTableView):
     def column_menu(self) -> QMenu:
         """Make the menu that chooses columns and order; for a button, and for a right click on the titles."""
         return self.columns.menu()
+
+    def shown_columns(self) -> list[tuple[str, str]]:
+        """Return (name, title) of the columns in sight, from left to right."""
+        titles, state = {column.name: column.title for column in self.rows.columns}, self.columns.state()
+        return [(name, titles[name]) for name in state["order"] if name not in state["hidden"]]
 
     def hovered_row(self) -> int:
         """Return the row under the mouse, -1 for none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -296,3 +297,32 @@ def test_copied_numbers_are_text_in_a_spreadsheet(qapp: QGuiApplication) -> None
     read.feed(held.html())
     assert [[text for text, _ in line] for line in read.cells] == [["姓名", "证件号码"], ["张<三> & 子", "310104194703120027"]]
     assert {style for line in read.cells for _, style in line} == {r"mso-number-format:'\@'"}
+    qapp.aboutToQuit.emit()
+    assert qapp.clipboard().text() == ""
+
+
+ENDS = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from desktop.egress.gate import Outgoing
+from desktop.sinks import ClipboardSink, OpenSink
+from pathlib import Path
+app = QApplication([])
+leaving = Outgoing("x", "复制", "内部", "住户表", "住户.tsv", "姓名\\t电话\\r\\n张三\\t1\\r\\n".encode(), 1)
+ClipboardSink(app.clipboard()).take(leaving)
+shown = OpenSink(Path(sys.argv[1]), lambda _: True)
+shown.take(leaving)
+QTimer.singleShot(0, app.quit)
+sys.exit(app.exec())
+"""
+
+
+def test_a_program_that_copied_and_showed_ends_well(tmp_path: Path) -> None:
+    """What Python gave to the clipboard must be gone before Qt goes, or the program ends with a crash."""
+    root = Path(__file__).resolve().parents[2]
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDS, str(tmp_path)], cwd=root, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []

@@ -17,7 +17,7 @@ from desktop.screen import Screen
 from desktop.screens.households.detail import HouseholdDetail
 from desktop.screens.households.listing import COLUMNS, ListHead, caption, listed, rows_of
 from desktop.screens.households.new_building import NewBuilding
-from desktop.screens.households.panes import add_steps, nothing_yet, panes
+from desktop.screens.households.panes import add_steps, foot, nothing_yet, panes
 from desktop.screens.households.picture import BuildingPicture
 from desktop.screens.households.tree import ALL, nodes_of
 from desktop.widgets.parts import button, label
@@ -120,7 +120,7 @@ class HouseholdsScreen(Screen):
         )
         building = button(self.look, "新建楼栋", "building", "ghost")
         building.clicked.connect(self._new_building)
-        self.body.addWidget(panes(self.look, [self.tree, building], [self.list_head, self.views, self.caption], self.detail), 1)
+        self.body.addWidget(panes(self.look, [self.tree, building], [self.list_head, self.views, foot(self.look, self.caption)], self.detail), 1)
 
     def _connect(self) -> None:
         self.tree.chosen.connect(self._choose_place)
@@ -131,6 +131,7 @@ class HouseholdsScreen(Screen):
         self.table.opened.connect(lambda _: self.detail.focus_first())
         self.table.typed.connect(self.list_head.filter.setText)
         self.table.picked.connect(self._count)
+        self.table.copy_wanted.connect(lambda ids: self.workspace.copy(Household, self.table, self._fetch(ids)))
         self.picture.household_opened.connect(self._open_door)
         self.picture.door_opened.connect(self._begin)
         self.detail.saved.connect(self._saved)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QWidget
 
 from desktop.look.look import Look
 from desktop.widgets.blocks import EmptyState
-from desktop.widgets.parts import Item, button, card, column
+from desktop.widgets.parts import Item, button, card, column, label, row
+from desktop.widgets.table import COPY_HINT
 
 Act = Callable[[], object]
 
@@ -24,6 +25,11 @@ def panes(look: Look, places: list[Item], households: list[Item], detail: QWidge
     split.setStretchFactor(1, 1)
     split.setSizes([look.px(206), look.px(580), look.px(350)])
     return split
+
+
+def foot(look: Look, counted: QLabel) -> QHBoxLayout:
+    """The line below the list: how many there are, and what Ctrl+C is good for."""
+    return row(look, counted, None, label(COPY_HINT, "caption"))
 
 
 def nothing_yet(look: Look, bring: Act, build: Act) -> EmptyState:
