@@ -42,6 +42,8 @@ _OLD_HOUSE_ROOM: Final = re.compile(
 _NUMERAL_RUN: Final = re.compile(
     rf"[{NUMERALS}]+(?=支?弄|号|[幢栋座]|单元|室|户|楼[0-9]|[门梯][0-9{NUMERALS}]|-|$)|(?<=-)[{NUMERALS}]+"
 )
+_ROOM_AFTER_WORD: Final = re.compile("(?P<above>.*(?:单元|号楼|[幢栋座]))(?P<room>[0-9]{1,4})室?")
+_ANY_ROOM: Final = "101"
 _SHORTEST_BARE_ROOM: Final = 3
 _STEM_ORDER: Final = {ord(stem): chr(0xF8F0 + place) for place, stem in enumerate(_STEM)}
 
@@ -149,6 +151,25 @@ def _placed(found: Address, rooms: list[str], written: list[str]) -> Address | N
     return None
 
 
+class AddressReader:
+    """Reads many addresses as `parse_address` does, those of one staircase at once: they differ in the room only."""
+
+    def __init__(self) -> None:
+        """Nothing was read yet."""
+        self._above: dict[str, Address | None] = {}
+
+    def read(self, text: str) -> Address | None:
+        """As `parse_address`."""
+        found = _ROOM_AFTER_WORD.fullmatch(text)
+        if found is None or not found["room"].strip("0"):
+            return parse_address(text)
+        above = found["above"]
+        if above not in self._above:
+            self._above[above] = parse_address(f"{above}{_ANY_ROOM}")
+        read = self._above[above]
+        return read and replace(read, room=_trimmed(found["room"]), raw=clean(text).strip())
+
+
 def address_of_columns(
     *, road: str = "", lane: str = "", building: str = "", unit: str = "", room: str = ""
 ) -> Address | None:
@@ -234,6 +255,7 @@ def floor_of(room: str) -> int | None:
     return int(found[1][:-2]) if found else None
 
 
+@lru_cache(maxsize=1024)
 def natural_key(text: str) -> str:
     """A sort key whose plain order is the natural one: 2号楼 before 10号楼, 102 before 1001, B1 before 1, 3 before 3甲.
 

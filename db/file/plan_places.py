@@ -9,7 +9,15 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from db.fields.address import Address, address_of_columns, building_name, estate_names, parse_address, unit_name
+from db.fields.address import (
+    Address,
+    AddressReader,
+    address_of_columns,
+    building_name,
+    estate_names,
+    parse_address,
+    unit_name,
+)
 from db.file.plan_parts import NewPlace, SourceRow
 from db.records.place import BUILDING, DWELLING, ESTATE, UNIT, Building, Dwelling, Place, floor_in
 from db.records.record import Record, Row
@@ -59,7 +67,7 @@ class Places:
 
     def __init__(self, connection: Connection, office_id: str | None, new_id: Callable[[], str]) -> None:
         """Read the physical tree of the office's own places."""
-        self._new_id = new_id
+        self._new_id, self._reader = new_id, AddressReader()
         self.nodes: dict[str, _Node] = {}
         self._estates: dict[str, _Where] = {}
         self._buildings: defaultdict[tuple[str, str], list[_Node]] = defaultdict(list)
@@ -151,7 +159,7 @@ class Places:
     def _resolve(self, row: SourceRow, texts: tuple[str, ...], down_to: str) -> Found:
         if down_to == DWELLING and not any(texts[1:]) and (known := self._paths.get(texts[0])):
             return _found(self.nodes[known])
-        address = address_of(dict(zip(PARTS, texts, strict=True)))
+        address = address_of(dict(zip(PARTS, texts, strict=True)), self._reader.read)
         written = " ".join(text for text in texts if text)
         if address is None:
             return Found(None, written, f"住址“{written}”读不明白，{_EXAMPLE}")
@@ -221,11 +229,11 @@ class Places:
         return node
 
 
-def address_of(parts: Mapping[str, str]) -> Address | None:
+def address_of(parts: Mapping[str, str], read: Callable[[str], Address | None] = parse_address) -> Address | None:
     """One address out of the place columns of a row; None when they say nothing clear or contradict each other."""
     estate, text = parts["estate"], parts["address"]
     columns = {name: parts[name] for name in ("lane", "building", "unit", "room")}
-    whole = parse_address(text) if text else None
+    whole = read(text) if text else None
     if not any(columns.values()):
         return _in_estate(whole, estate)
     split = address_of_columns(**columns)

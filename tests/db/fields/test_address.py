@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from db.fields.address import (
     Address,
+    AddressReader,
     address_of_columns,
     building_name,
     estate_names,
@@ -122,6 +123,21 @@ def test_columns_are_read_together(columns: dict[str, str], written: str) -> Non
 )
 def test_columns_that_disagree_are_not_read(columns: dict[str, str]) -> None:
     assert address_of_columns(**columns) is None
+
+
+_PIECES = (
+    "清溪路", "新闸路", "梧桐里小区", "幸福苑", "12弄", "5支弄", "100号院", "100号", "3号楼", "甲3号", "东楼", "6栋", "A座", "8幢", "B单元", "2单元",
+    "三单元", "2门", "5层", "3-", "-", " ", "座", "幢", "号楼", "单元", "第3栋", "某处", "501", "0402", "1", "00", "10101", "５０１", "501A", "室", "前楼",
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=6).map("".join), max_size=4), st.sampled_from(_PIECES))
+def test_many_addresses_are_read_as_each_by_itself(texts: list[str], last: str) -> None:
+    reader = AddressReader()
+    for text in (*(text for text, *_ in READ), *texts, *(text + last for text in texts)):
+        alone = parse_address(text)
+        assert reader.read(text) == alone
+        assert alone is None or reader.read(text).raw == alone.raw  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(("room", "floor"), [("501", 5), ("1203", 12), ("0402", 4), ("501A", 5), ("501室", 5), ("12", None), ("B101", None), ("前楼", None), ("10101", None)])
