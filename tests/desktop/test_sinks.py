@@ -15,8 +15,8 @@ import pytest
 from PIL import ImageChops, ImageStat
 from PySide6.QtCore import QLockFile, QUrl
 from PySide6.QtGui import QGuiApplication, QPageRanges
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QWidget
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QWidget
 
 from db.errors import UserError
 from desktop.egress.gate import Outgoing
@@ -206,6 +206,25 @@ def test_without_a_printer_another_way_is_named(
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
     with pytest.raises(UserError, match="另存为 PDF"):
         PrinterSink(CARD_DPI).ask(outgoing(cards), window)
+
+
+@pytest.mark.parametrize(("answer", "goes_on"), [(QDialog.DialogCode.Accepted, True), (QDialog.DialogCode.Rejected, False)])
+def test_the_dialog_offers_the_pages_there_are_and_no_file(
+    qapp: Any, cards: bytes, monkeypatch: pytest.MonkeyPatch, qtbot: Any, answer: QDialog.DialogCode, goes_on: bool
+) -> None:
+    seen: list[tuple[Any, ...]] = []
+
+    def exec_(dialog: QPrintDialog) -> QDialog.DialogCode:
+        into_file = dialog.testOption(QAbstractPrintDialog.PrintDialogOption.PrintToFile)
+        seen.append((dialog.windowTitle(), dialog.minPage(), dialog.maxPage(), into_file))
+        return answer
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(lambda: ["激光打印机"]))
+    monkeypatch.setattr(QPrintDialog, "exec", exec_)
+    assert PrinterSink(CARD_DPI).ask(outgoing(cards), window) is goes_on
+    assert seen == [("打印便民联系卡（12 张）", 1, 2, False)]
 
 
 def test_a_shown_file_is_private_and_goes_away(qapp: Any, tmp_path: Path) -> None:
