@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.egress.contents import Content, contents_of
@@ -30,6 +31,8 @@ class Contents(QWidget):
         self.title, self.facts = label("", "h3", wrap=True), label("", "muted", wrap=True)
         self.leaks = QListWidget()
         self.leaks.setAccessibleName("不能上报的地方")
+        self.leaks.setWordWrap(True)
+        self.leaks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.entity = QComboBox()
         self.entity.setAccessibleName("看哪种记录")
         self.table = QStackedWidget()
@@ -85,7 +88,7 @@ class Contents(QWidget):
         self.leaks.clear()
         self.leaks.addItems(list(sentences))
         self.leaks.setVisible(bool(sentences))
-        self.leaks.setFixedHeight(min(len(sentences), LINES_SEEN) * self._look.row_height("compact") + self._look.px(4))
+        self.leaks.setFixedHeight(min(len(sentences), LINES_SEEN) * self._look.row_height("roomy") + self._look.px(8))
         if sentences:
             self.notice.tell(BLOCKED.format(len(sentences)), "danger")
         else:
