@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
         top.setFixedHeight(px(TOP))
         self.search.setFixedWidth(px(SEARCH))
         self.search.found.connect(self._open_hit)
-        self.search.left_empty.connect(lambda: (screen := self.current()) and screen.focus_page())
+        self.search.left_empty.connect(self._go_page)
         lock = tool(self._look, "锁定", "lock", tip="锁定 (Ctrl+L)")
         lock.clicked.connect(self.lock_wanted)
         account = QLabel()
@@ -231,6 +231,10 @@ class MainWindow(QMainWindow):
         on("F5", here(lambda screen: screen.refresh()))
         for number, kind in enumerate(SCREENS[:9], 1):
             on(f"Alt+{number}", lambda title=kind.title: self.go_to(title))  # type: ignore[misc]
+
+    def _go_page(self) -> None:
+        if (screen := self.current()) is not None:
+            screen.focus_page()
 
     def _go_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -15,7 +15,7 @@ from db.records.household import Household
 from db.records.place import Place, standing_problem
 from db.records.record import Record, Row
 from db.records.resident import Resident
-from db.records.role import RoleTerm
+from db.records.role import Role, RoleTerm
 
 CHUNK = 500
 Sentences = dict[str, str]
@@ -161,6 +161,10 @@ def _same_document(row: Row, rival: Row) -> Sentences:
     return {"document_number": f"这个证件号已登记在{where}{rival['name']}名下"}
 
 
+def _same_role(row: Row, _rival: Row) -> Sentences:
+    return {"name": f"已经有“{row['name']}”这个岗位了"} if row.get("name") else {}
+
+
 def _same_seat(row: Row, rival: Row) -> Sentences:
     """Terms that only touch on the day of handing over may stand beside each other."""
     if not (_begins_before(row, rival) and _begins_before(rival, row)):
@@ -180,6 +184,7 @@ def _begins_before(row: Row, other: Row) -> bool:
 
 
 _RIVALS: Mapping[type[Record], Rivals] = {
+    Role: Rivals(("name",), ("name",), _same_role),
     Place: Rivals(("parent_id", "kind", "name"), ("parent_id", "kind", "name"), _same_door),
     Resident: Rivals(("document_number",), ("document_number", "document_kind", "ended_on"), _same_document),
     RoleTerm: Rivals(

@@ -58,8 +58,10 @@ class SeatTerms(QWidget):
             with self._workspace.store.write("安排任职") as work:
                 if seat["term_id"]:
                     save(work, RoleTerm, [{"id": seat["term_id"], "until": _last_day(seat, day)}])
-                (role,) = ids_of(work.connection, Role, having={"name": BUILDING_LEADER})
-                term = {"holder_id": chosen, "role_id": role, "place_id": seat["place_id"], "slot": seat["slot"], "since": day}
+                roles = ids_of(work.connection, Role, having={"name": BUILDING_LEADER})
+                if not roles:
+                    raise ContentError(f"岗位里没有“{BUILDING_LEADER}”了，请先在“岗位”里恢复它。", "no_role")
+                term = {"holder_id": chosen, "role_id": roles[0], "place_id": seat["place_id"], "slot": seat["slot"], "since": day}
                 save(work, RoleTerm, [term])
 
         if self._workspace.attempt(change):

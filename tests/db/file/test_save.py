@@ -271,3 +271,9 @@ def test_a_second_home_behind_one_door_is_allowed(store: Store, street: Street) 
         home(work, door(work, "301", street.unit), "孙二")
     assert sum(row["dwelling_id"] == street.doors[0] for row in rows_in(store, Household).values()) == 2
     assert check(store).findings == ()
+
+
+def test_two_roles_of_one_name_are_refused(store: Store) -> None:
+    with pytest.raises(Problems) as refused, store.write("岗位") as work:
+        save(work, Role, [{"name": "网格员"}])
+    assert refused.value.by_field == {"name": "已经有“网格员”这个岗位了"}
