@@ -1,6 +1,6 @@
 """Every promise about speed beside the limit of the library behind it.
 
-`make bench`, or python tests/bench/run.py [--quick] [--only part of a line's name] [--json file]
+`make bench`, or python tests/bench/run.py [--quick] [--part people] [--only words of a line's name] [--json file]
 
 Sizes are residents: 10,000 and 100,000, with --quick 2,000 and 10,000. Figures only: nothing fails.
 """
@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 SIZES, QUICK = (10_000, 100_000), (2_000, 10_000)
-PARTS = ("lines_rosters", "lines_people", "lines_window", "lines_paper", "lines_packages")
+PARTS = ("rosters", "people", "window", "paper", "packages")
 
 
 def main() -> None:
@@ -26,6 +26,7 @@ def main() -> None:
     comparing, offices_of = importlib.import_module("comparing"), importlib.import_module("offices").Office
     chosen = argparse.ArgumentParser(description="Jobs beside their limits.")
     chosen.add_argument("--quick", action="store_true", help="smaller offices")
+    chosen.add_argument("--part", action="append", choices=PARTS, help="only this part, with what it needs")
     chosen.add_argument("--only", default="", help="lines whose name contains this")
     chosen.add_argument("--json", type=Path, help="write the figures here as well")
     given = chosen.parse_args()
@@ -33,8 +34,8 @@ def main() -> None:
     print(comparing.HEADING)
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         offices = [offices_of(Path(folder), people) for people in (QUICK if given.quick else SIZES)]
-        for part in PARTS:
-            for line in importlib.import_module(part).lines(offices):
+        for part in given.part or PARTS:
+            for line in importlib.import_module(f"lines_{part}").lines(offices):
                 if given.only in line.name:
                     found = comparing.measure(line)
                     facts.append(found.facts())
