@@ -28,7 +28,7 @@ def sample(field):
     if isinstance(kind, Day):
         return "2026-03-16" if field.sensitivity == OPEN else "1931-07-08"
     for wanted, value in (
-        (Phone, "19900000001"), ((IdNumber, DocumentNumber), "310104194703121235"),
+        (Phone, "021-62580001" if field.sensitivity == OPEN else "19900000001"), ((IdNumber, DocumentNumber), "310104194703121235"),
         (LongText, "备注里的话\n“第二行”,19900000001"), (Name, "欧阳𠮷娜"), (Code, "310104007021"),
     ):
         if isinstance(kind, wanted):
