@@ -21,7 +21,6 @@ from db.records.listing import among
 from db.records.record import Record, Row
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_QUOTED = json.encoder.encode_basestring  # what it writes text with
 
 
 @dataclass(frozen=True)
@@ -285,9 +284,5 @@ def _declared(record: type[Record], row: Row) -> Row:
 
 
 def _json(values: Row | None) -> str | None:
-    """As `_ENCODER` writes it; three times faster, because most values are text and field names need no escaping."""
-    if values is None:
-        return None
-    parts = [f'"{name}":{_QUOTED(x) if type(x) is str else _ENCODER.encode(x)}' for name, x in values.items()]
-    return f"{{{','.join(parts)}}}"
+    return None if values is None else _ENCODER.encode(values)
 
