@@ -31,7 +31,7 @@ def seconds(work: Callable[..., Any], prepare: Callable[[], Any] | None = None, 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table. `budget` is the most the ratio of the medians may be; `most` the most seconds (0: none)."""
+    """One line of the table. `budget` is the most the ratio of the medians may be; `most` the most seconds, or another unit (0: none)."""
 
     name: str
     job: Run
@@ -40,6 +40,7 @@ class Line:
     most: float = 0.0
     rounds: int = 5
     note: str = ""
+    unit: str = "s"
 
 
 @dataclass
@@ -90,20 +91,22 @@ HEADING = f"{'line':46}{'job min / median / max':>26}{'limit min / median / max'
 def told(found: Measured) -> str:
     """One line of the table."""
     budget = f"≤ {found.line.budget:g}×" if found.line.budget else ""
-    budget += f" ≤ {_shown(found.line.most)}" if found.line.most else ""
+    budget += f" ≤ {_shown(found.line.most, found.line.unit)}" if found.line.most else ""
     verdict = {True: "pass", False: "SHORT", None: ""}[found.passed]
     ratio = "" if found.ratio is None else f"{found.ratio:.2f}"
-    columns = f"{_wide(found.line.name, 46)}{_three(found.jobs):>26}{_three(found.limits):>28}{ratio:>8}"
+    columns = f"{_wide(found.line.name, 46)}{_three(found.jobs, found.line.unit):>26}{_three(found.limits, found.line.unit):>28}{ratio:>8}"
     return f"{columns}  {budget.strip():<16}{verdict:<6} {found.line.note}".rstrip()
 
 
-def _three(values: list[float]) -> str:
+def _three(values: list[float], unit: str) -> str:
     if not values:
         return "–"
-    return " / ".join(_shown(value) for value in (min(values), statistics.median(values), max(values)))
+    return " / ".join(_shown(value, unit) for value in (min(values), statistics.median(values), max(values)))
 
 
-def _shown(value: float) -> str:
+def _shown(value: float, unit: str) -> str:
+    if unit != "s":
+        return f"{value:.0f} {unit}"
     if value >= 1:
         return f"{value:.2f} s"
     return f"{value * 1e3:.3g} ms" if value >= 1e-3 else f"{value * 1e6:.3g} µs"

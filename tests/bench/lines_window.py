@@ -23,8 +23,9 @@ def lines(offices: list[Office]) -> Iterator[Line]:
     many = f"{offices[0].people:,}"
     yield Line(f"open the program to a list of {many}", started("program", path, key), started("prototype", path, key), 1.3,
                rounds=7)
-    yield Line(f"peak of memory with {many}, in GiB for s", lambda: PEAKS["program"] / (1 << 20),
-               lambda: PEAKS["prototype"] / (1 << 20), most=120 / 1024, rounds=1, note="budget 120 MiB = 117 ms of the table")
+    if PEAKS:
+        yield Line(f"peak of memory with a list of {many}", lambda: PEAKS["program"] / 1024, lambda: PEAKS["prototype"] / 1024,
+                   most=120, rounds=1, unit="MiB")
 
 
 def started(kind: str, path: str, key: str) -> Run:
