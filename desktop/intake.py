@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from db.file.plan_parts import Plan, Problem, Source, SourceRow
 from db.file.store import Store
 from db.records.shape import LEADERS, PEOPLE, PLACES, Shape, field_named, households_shape, leaders_shape, people_shape
 from desktop.exchange.roster import Column, Recognised, recognise
-from desktop.exchange.roster_headings import SERIAL, never_taken
+from desktop.exchange.roster_headings import RESIDENT_ROSTER, SERIAL, never_taken, normalised
 from desktop.exchange.spreadsheet import Sheet, Workbook, read_workbook
 
 Decisions = Mapping[str, Mapping[int, str | None]]
@@ -153,6 +153,16 @@ def take_in(store: Store, made: Plan, folder: Path, *, skip_problems: bool) -> G
         writing.close()
 
 
+def widened(shape: Shape) -> Shape:
+    """A shape that also knows the headings rosters were seen to have; one that a field of the shape has stays its own."""
+    own = {normalised(heading) for headings in shape.targets.values() for heading in headings}
+    targets = {
+        target: headings + tuple(h for h in RESIDENT_ROSTER.get(target, ()) if normalised(h) not in own)
+        for target, headings in shape.targets.items()
+    }
+    return replace(shape, targets=targets)
+
+
 def mapping_from(path: Path) -> dict[str, dict[int, str | None]]:
     """Read a mapping file: {fingerprint: {"column number from 0": "entity.field" or null}}. Raises FileRefused."""
     try:
@@ -173,7 +183,7 @@ def mapping_from(path: Path) -> dict[str, dict[int, str | None]]:
 
 def _recognised(file: Path, sheet: Sheet, shape: Shape | None, remembered: Decisions) -> SheetRead:
     """By the given shape, else leaders where their words stand, people where names do, households where only heads do."""
-    tried = (shape,) if shape else (leaders_shape(), people_shape(), households_shape())
+    tried = (shape,) if shape else (leaders_shape(), widened(people_shape()), widened(households_shape()))
     reason = ""
     for each in tried:
         try:

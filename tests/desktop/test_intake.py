@@ -14,9 +14,19 @@ from db.file.batch import remember_mapping
 from db.file.plan import plan
 from db.file.store import Store
 from db.records.record import Record
-from db.records.shape import HOUSEHOLDS, LEADERS, PEOPLE
+from db.records.shape import HOUSEHOLDS, LEADERS, PEOPLE, Shape, households_shape, people_shape
+from desktop.exchange.roster_headings import RESIDENT_ROSTER, normalised
 from desktop.exchange.spreadsheet import Sheet, Workbook
-from desktop.intake import decisions, in_the_way, mapping_from, may_be_mapped, read_rosters, take_in, understand
+from desktop.intake import (
+    decisions,
+    in_the_way,
+    mapping_from,
+    may_be_mapped,
+    read_rosters,
+    take_in,
+    understand,
+    widened,
+)
 
 PERSONS = [["姓名", "楼号", "室号", "手机", "与户主关系"], ["张三", "3号楼", "501", "19900001234", "户主"],
            ["张小", "3号楼", "501", "", "儿子"]]
@@ -182,3 +192,13 @@ def test_a_mapping_file_is_read(tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as caught:
         mapping_from(tmp_path / "none.json")
     assert caught.value.code == "unreadable"
+
+
+@pytest.mark.parametrize("shape", [people_shape(), households_shape()], ids=lambda shape: shape.code)
+def test_every_heading_rosters_were_seen_to_have_finds_its_field(shape: Shape) -> None:
+    """Where two fields want one heading, the declaration decides; no known heading is left without a field."""
+    wide = widened(shape)
+    known = {normalised(h) for headings in wide.targets.values() for h in headings}
+    assert [h for t, hs in RESIDENT_ROSTER.items() for h in hs if t in wide.targets and normalised(h) not in known] == []
+    assert shape.code == HOUSEHOLDS or set(RESIDENT_ROSTER) <= set(wide.targets)
+    assert all(wide.targets[target][: len(headings)] == headings for target, headings in shape.targets.items())
