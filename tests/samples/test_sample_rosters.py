@@ -28,7 +28,7 @@ def recognised(path):
 @pytest.fixture(scope="module", params=[60, 2_000])
 def office(request, tmp_path_factory):
     made = truth(7, request.param)
-    return made, write_rosters(made, tmp_path_factory.mktemp("rosters"), old_excel=True)
+    return made, write_rosters(made, tmp_path_factory.mktemp("rosters"), old_excel=request.param == 60)
 
 
 def test_what_must_come_out_comes_out(office):
