@@ -21,6 +21,7 @@ from desktop.exchange.spreadsheet import Sheet, Workbook, read_workbook
 
 Decisions = Mapping[str, Mapping[int, str | None]]
 LARGEST_MAPPING = 1 << 20
+TOP_ROWS = 80  # twice as far down as a heading is looked for
 
 
 @dataclass(frozen=True)
@@ -184,16 +185,21 @@ def mapping_from(path: Path) -> dict[str, dict[int, str | None]]:
 def _recognised(file: Path, sheet: Sheet, shape: Shape | None, remembered: Decisions) -> SheetRead:
     """By the given shape, else leaders where their words stand, people where names do, households where only heads do."""
     tried = (shape,) if shape else (leaders_shape(), widened(people_shape()), widened(households_shape()))
-    reason = ""
+    reason, top = "", _top(sheet)
     for each in tried:
         try:
-            found = recognise(sheet, each.targets, remembered, each.days())
+            found = recognise(top, each.targets, remembered, each.days())
         except ContentError as error:
             reason = error.sentence
             continue
         if shape or _fits(each, found):
-            return SheetRead(file, sheet, each, found)
+            return SheetRead(file, sheet, each, recognise(sheet, each.targets, remembered, each.days()))
     return SheetRead(file, sheet, tried[-1], None, reason)
+
+
+def _top(sheet: Sheet) -> Sheet:
+    """The rows that hold the headings: which kind of roster it is shows without reading all of it."""
+    return replace(sheet, rows=sheet.rows[:TOP_ROWS], merged=tuple(span for span in sheet.merged if span[2] < TOP_ROWS))
 
 
 def _fits(shape: Shape, found: Recognised) -> bool:
