@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Generator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from db.file import batch
 from db.file.finder import TERMS, Finder
@@ -18,7 +17,6 @@ from desktop.egress.files import FileSink
 from desktop.egress.gate import Gate
 from desktop.intake import Intake, in_the_way, mapping_from, read_rosters, take_in
 
-Result = TypeVar("Result")
 PROBLEMS = 2
 SHOWN = 20
 
@@ -28,7 +26,7 @@ def import_rosters(chosen: argparse.Namespace, terminal: Terminal) -> int:
     store = terminal.open(chosen.file)
     try:
         fixed = mapping_from(chosen.mapping) if chosen.mapping else None
-        intake = finish(read_rosters(store, chosen.rosters, fixed=fixed))
+        intake = batch.to_end(read_rosters(store, chosen.rosters, fixed=fixed))
         with store.read() as connection:
             made = plan(connection, intake.shape, intake.rows, store.ids.new,
                         create_places=chosen.create_places, complete=chosen.complete)
@@ -38,7 +36,7 @@ def import_rosters(chosen: argparse.Namespace, terminal: Terminal) -> int:
         number = None
         if not chosen.plan and (not wrong or chosen.skip_problems):
             folder = _backup_folder(store)
-            number = finish(take_in(store, made, folder, skip_problems=chosen.skip_problems)).number
+            number = batch.to_end(take_in(store, made, folder, skip_problems=chosen.skip_problems)).number
     finally:
         store.close()
     _describe(intake, made, wrong, terminal)
@@ -83,14 +81,6 @@ def find(chosen: argparse.Namespace, terminal: Terminal) -> int:
     terminal.result({"hits": facts, "total": hits.total})
     return 0
 
-
-def finish(work: Generator[Any, None, Result]) -> Result:
-    """Run a job to its end and return what it found."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
 
 
 def _marked(store: Store, intake: Intake, wrong: list[Problem], path: Path) -> str:
