@@ -177,7 +177,9 @@ class MainWindow(QMainWindow):
         logo.setPixmap(self._look.pixmap("logo", "accent", 22))
         name = self._name
         name.setToolTip(office)
-        name.setText(name.fontMetrics().elidedText(office, Qt.TextElideMode.ElideRight, px(SIDEBAR - 58)))
+        name.setText(office)
+        name.setWordWrap(True)
+        name.setFixedWidth(px(SIDEBAR - 54))
         head = row(self._look, logo, name, None)
         head.setContentsMargins(px(16), px(12), px(8), px(8))
         layout = QVBoxLayout(side)
