@@ -128,12 +128,6 @@ def remember_mapping(store: Store, fingerprint: str, columns: Mapping[int, str |
         work.connection.execute(insert(mapping).values(fingerprint=fingerprint, content=content, at=work.at))
 
 
-def mapping_for(connection: Connection, fingerprint: str) -> dict[int, str | None] | None:
-    """What the user fixed for this kind of heading, None when nothing."""
-    content = connection.scalar(select(mapping.c.content).where(mapping.c.fingerprint == fingerprint))
-    return None if content is None else {int(index): target for index, target in json.loads(content).items()}
-
-
 def mappings(connection: Connection) -> dict[str, dict[int, str | None]]:
     """Everything the user fixed: fingerprint of the heading → column from 0 → target (None: left out)."""
     rows = connection.execute(select(mapping.c.fingerprint, mapping.c.content).order_by(mapping.c.fingerprint))

@@ -170,7 +170,7 @@ class KeySlots:
         """Return the file's key. Raises NotAllowed unknown_account, wrong_password; FileRefused slots_damaged."""
         key = self._open(self._account(account), normal(password))
         if key is None:
-            sentence = "密码不对。请看看大小写和输入法后再试；忘记了密码，可以用恢复码打开。"
+            sentence = "密码不对。请看看大小写和输入法后再试；忘记了密码，可以点“忘记密码…”，用恢复码重设。"
             raise NotAllowed(sentence, "wrong_password")
         return key
 

@@ -111,22 +111,6 @@ def fingerprint_of(header: Header) -> str:
     return hashlib.sha256(headings.encode()).hexdigest()
 
 
-def address_text(values: Mapping[str, str]) -> str:
-    """One address out of the place columns of a row: 清溪路12弄 + 3 + 501 → 清溪路12弄3号501室; "" without any."""
-    estate, address = values.get("place.estate", ""), values.get("place.address", "")
-    start = address if estate and address.startswith(estate) else estate + address
-    lane = _with_ending(values.get("place.lane", ""), "弄", "弄")
-    inside = bool(lane) or start.endswith("弄")
-    building = _with_ending(values.get("place.building", ""), "号" if inside else "号楼", "号幢栋座楼#室院")
-    unit = _with_ending(values.get("place.unit", ""), "单元", "元门梯")
-    return start + lane + building + unit + _with_ending(values.get("place.room", ""), "室", "室户房")
-
-
-def _with_ending(text: str, ending: str, endings: str) -> str:
-    text = text.strip()
-    return text if not text or text.endswith(tuple(endings)) else text + ending
-
-
 def _columns(
     sheet: Sheet, header: Header, known: Mapping[str, tuple[str, int]], fixed: Mapping[int, str | None]
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:

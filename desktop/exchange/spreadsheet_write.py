@@ -11,13 +11,12 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
-from desktop.exchange.spreadsheet import Sheet, Workbook, read_workbook
+from desktop.exchange.spreadsheet import Sheet, Workbook
 
 SENTENCE_HEADING: Final = "需要核对"
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -77,11 +76,6 @@ def annotated(workbook: Workbook, problems: Iterable[Problem]) -> bytes:
         _annotate(page, sheet, by_sheet.get(sheet.name, {}), formats)
     book.close()
     return out.getvalue()
-
-
-def annotate(path_in: Path, problems: Iterable[Problem], path_out: Path) -> None:
-    """Read a roster file, write `annotated` to another; raises `FileRefused` as reading does."""
-    path_out.write_bytes(annotated(read_workbook(path_in), problems))
 
 
 def _annotate(page: Any, sheet: Sheet, problems: dict[int, list[Problem]], formats: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from db.errors import UserError
 from db.fields.id_number import check_character
-from db.file.batch import BatchResult, apply, batches, mapping_for, remember_mapping, to_end, undo
+from db.file.batch import BatchResult, apply, batches, mappings, remember_mapping, to_end, undo
 from db.file.history import history_of
 from db.file.plan import plan
 from db.file.plan_parts import Plan, SourceRow
@@ -215,11 +215,11 @@ def test_undo_twice_or_of_nothing_is_refused(store: Store) -> None:
 
 def test_a_fixed_heading_is_remembered(store: Store) -> None:
     with store.read() as connection:
-        assert mapping_for(connection, "f1") is None
+        assert mappings(connection) == {}
     remember_mapping(store, "f1", {0: "resident.name", 3: None})
     remember_mapping(store, "f1", {0: "resident.name", 3: "resident.phone"})
     with store.read() as connection:
-        assert mapping_for(connection, "f1") == {0: "resident.name", 3: "resident.phone"}
+        assert mappings(connection) == {"f1": {0: "resident.name", 3: "resident.phone"}}
 
 
 ROW = st.builds(

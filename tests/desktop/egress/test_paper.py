@@ -175,5 +175,5 @@ def test_the_recovery_sheet_has_the_whole_key_and_tells_its_use(paper: Paper) ->
     text = flat(words(made.content))
     assert letters[:58] in text
     assert "AGE-SECRET-KEY-1" in text
-    assert "登录窗口" not in text, "it does not open the office's file"
+    assert "忘记密码" not in text, "it does not open the office's file"
     assert (made.purpose, made.personal, made.bare) == (INTERNAL, (), True)

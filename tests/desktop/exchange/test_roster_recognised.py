@@ -1,7 +1,7 @@
 import pytest
 
 from db.errors import ContentError
-from desktop.exchange.roster import address_text, letter, recognise
+from desktop.exchange.roster import letter, recognise
 from desktop.exchange.roster_headings import (
     FORBIDDEN,
     NO_FIELD,
@@ -209,20 +209,6 @@ def test_day_numbers_become_days_only_in_columns_of_days():
     assert told.rows[0].values["resident.birth_date"] == "1987-03-04"
     assert told.rows[0].values["place.room"] == "31840"
     assert told.rows[1].values["resident.birth_date"] == "1987.3"
-
-
-@pytest.mark.parametrize(
-    ("values", "text"),
-    [
-        ({"place.address": "清溪路12弄3号501室"}, "清溪路12弄3号501室"),
-        ({"place.address": "清溪路12弄", "place.building": "3", "place.room": "501"}, "清溪路12弄3号501室"),
-        ({"place.estate": "梧桐里小区", "place.building": "3", "place.unit": "2", "place.room": "501室"}, "梧桐里小区3号楼2单元501室"),
-        ({"place.estate": "云杉公寓", "place.address": "云杉公寓A座1203"}, "云杉公寓A座1203"),
-        ({"place.lane": "12", "place.building": "3号", "place.room": " "}, "12弄3号"), ({}, ""),
-    ],
-)  # fmt: skip
-def test_one_address_out_of_the_place_columns(values, text):
-    assert address_text(values) == text
 
 
 def test_column_letters():

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.exchange.sample_names import LONG_NAMES, RARE_NAMES
 from desktop.exchange.spreadsheet import Sheet, Workbook, read_workbook
-from desktop.exchange.spreadsheet_write import Problem, annotate, annotated, write_table
+from desktop.exchange.spreadsheet_write import Problem, annotated, write_table
 
 RISKY = ["=1+1", "+86 199", "-5", "@SUM(A1)", "\tx"]
 
@@ -83,7 +83,7 @@ def test_a_blank_cell_can_be_the_problem_and_no_problem_changes_nothing(tmp_path
 def test_from_file_to_file(tmp_path):
     source, target = tmp_path / "a.csv", tmp_path / "b.xlsx"
     source.write_text(f"姓名,身份证号\n{RARE_NAMES[0]},310199194903121234\n", "utf-8")
-    annotate(source, [Problem("", 2, 1, "校验位不符，请核对")], target)
+    target.write_bytes(annotated(read_workbook(source), [Problem("", 2, 1, "校验位不符，请核对")]))
     assert read_workbook(target).sheets[0].rows == [
         ["姓名", "身份证号", "需要核对"], [RARE_NAMES[0], "310199194903121234", "校验位不符，请核对"],
     ]  # fmt: skip
