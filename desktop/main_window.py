@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
 
     def _shortcuts(self) -> None:
         def on(keys: str, act: Callable[[], object]) -> None:
-            QShortcut(QKeySequence(keys), self, act)
+            QShortcut(QKeySequence(keys), self, lambda: self._press(act))
 
         def here(act: Callable[[Screen], object]) -> Callable[[], object]:
             return lambda: act(screen) if (screen := self.current()) is not None else None
@@ -233,6 +233,11 @@ class MainWindow(QMainWindow):
         on("F5", here(lambda screen: screen.refresh()))
         for number, kind in enumerate(SCREENS[:9], 1):
             on(f"Alt+{number}", lambda title=kind.title: self.go_to(title))  # type: ignore[misc]
+
+    def _press(self, act: Callable[[], object]) -> None:
+        """What every shortcut goes through: the word being composed is handed over before anything is done with it."""
+        QGuiApplication.inputMethod().commit()
+        act()
 
     def _go_page(self) -> None:
         if (screen := self.current()) is not None:
