@@ -16,7 +16,8 @@ from db.fields.purposes import INTERNAL
 from db.file.finder import Finder
 from db.file.keys import KeySlots, slots_path
 from db.file.store import Store
-from db.file.write import Change
+from db.file.take_back import take_back
+from db.file.write import Change, Write
 from db.records.record import Record, Row
 from desktop.egress.gate import Gate, Outgoing, Sink
 from desktop.egress.inbox import Inbox
@@ -89,6 +90,14 @@ class Workspace:
             self.gate.prove()
             return True
         return False
+
+    def done(self, sentence: str, work: Write) -> None:
+        """Say what was written, with 撤销 beside it that takes back exactly this `work`, once it is committed."""
+        def back() -> None:
+            if self.attempt(lambda: take_back(self.store, work.span, work.reason)):
+                self.voice.tell(f"已撤销：{work.reason}。")
+
+        self.voice.tell(sentence, back)
 
     def attempt(self, work: Callable[[], object]) -> bool:
         """Do something that may be refused; the refusal is said, nothing else happens → whether it was done."""

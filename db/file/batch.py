@@ -11,10 +11,10 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from db.errors import ContentError, UserError
-from db.file.batch_undo import Kept, Reversal
 from db.file.collecting import without_collecting
 from db.file.connection import room_for_many
 from db.file.plan_parts import Plan
+from db.file.reversal import Kept, Reversal
 from db.file.store import Store, plain
 from db.file.tables import batch, mapping
 from db.records.household import Household
@@ -105,7 +105,7 @@ def undo(store: Store, which: int | str, *, rest: bool = False) -> UndoResult:
     with store.write("撤销导入") as work:
         found = _find(work.connection, which)
         work.reason = f"撤销第 {found['number']} 批导入"
-        reversal = Reversal(work.connection, found["first_cn"], found["last_cn"])
+        reversal = Reversal(work.connection, found["first_cn"], found["last_cn"], "导入之后")
         if reversal.kept and not rest:
             return UndoResult(found["number"], 0, reversal.kept)
         with room_for_many(work.connection.exec_driver_sql), without_collecting():

@@ -75,7 +75,8 @@ class Write:
                 row["id"] = fresh[-1]["id"]
             elif (new := _changed(record, old, row)) is not None:
                 changed.append((old, new))
-        self._revive(table, given)
+        known_since = self._revive(table, given)
+        fresh = [row | {"created_at": known_since[row["id"]]} if row["id"] in known_since else row for row in fresh]
         self._derive(record, fresh + [new for _, new in changed], soon)
         self._insert(record, table, fresh)
         self._update(record, table, changed)
@@ -123,6 +124,11 @@ class Write:
             state = update(file_state).where(file_state.c.key == "cn").values(value=str(self.cn))
             self.connection.execute(state)
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last change number of this transaction, as far as it is; the first is greater when nothing was changed."""
+        return self._first + 1, self.cn
+
     def changes(self) -> tuple[Change, ...]:
         """What this transaction changed, by table."""
         names = {*self._put, *self._removed}
@@ -135,10 +141,14 @@ class Write:
             "version": 1, "created_at": self.at, "changed_at": self.at, "cn": self._next(),
         }
 
-    def _revive(self, table: Table, ids: Sequence[str]) -> None:
+    def _revive(self, table: Table, ids: Sequence[str]) -> dict[str, str]:
+        """Records that were removed are there again → when each of them was first made."""
         gone = delete(tombstone).where(tombstone.c.entity == table.name)
-        if ids:
-            self.connection.execute(gone.where(among(tombstone.c.id, ids)))
+        if not ids or not self.connection.execute(gone.where(among(tombstone.c.id, ids))).rowcount:
+            return {}
+        made = (history.c.entity == table.name, among(history.c.id, ids), history.c.before.is_(None))
+        query = select(history.c.id, func.min(history.c.at)).where(*made).group_by(history.c.id)
+        return dict(self.connection.execute(query).tuples())
 
     def _insert(self, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
         if not rows:

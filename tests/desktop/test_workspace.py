@@ -9,6 +9,7 @@ import pytest
 
 from db.errors import ContentError
 from db.file.save import save
+from db.records.listing import one
 from db.records.role import RoleHolder
 from desktop.egress.gate import Gate
 from desktop.workspace import Workspace, touches
@@ -72,3 +73,26 @@ def test_backups_go_beside_the_file_until_another_folder_is_chosen(workspace: Wo
     with workspace.store.write("设置") as work:
         workspace.store.set_state(work, backup_folder=str(tmp_path))
     assert workspace.backup_folder() == tmp_path
+
+
+def test_what_was_done_is_taken_back_by_the_button_beside_the_sentence(workspace: Workspace, voice: Any) -> None:
+    with workspace.store.write("新建任职人") as work:
+        (made,) = save(work, RoleHolder, [{"name": "濮阳新"}])
+    workspace.done("已保存“濮阳新”。", work)
+    voice.undo()
+    assert voice.said[-1] == ("tell", "已撤销：新建任职人。")
+    with workspace.store.read() as connection:
+        assert one(connection, RoleHolder, made) is None
+    workspace.done("已保存“濮阳新”。", work)
+    voice.undo()
+    assert voice.said[-1][0] == "tell"  # it is gone already: nothing to set back, nothing refused
+
+
+def test_what_was_changed_since_is_not_taken_back(workspace: Workspace, voice: Any) -> None:
+    with workspace.store.write("新建任职人") as work:
+        (made,) = save(work, RoleHolder, [{"name": "濮阳新"}])
+    with workspace.store.write("修改任职人") as later:
+        save(later, RoleHolder, [{"id": made, "name": "濮阳旧"}])
+    workspace.done("已保存。", work)
+    voice.undo()
+    assert voice.said[-1] == ("sorry", "没有撤销：“濮阳旧”后来又改过。")

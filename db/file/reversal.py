@@ -1,4 +1,4 @@
-"""What undoing a batch means: which of its records can be set back, and which must stay and why."""
+"""What taking back changes means: which of their records can be set back, and which must stay and why."""
 
 from __future__ import annotations
 
@@ -31,19 +31,23 @@ class Kept(NamedTuple):
 
 @dataclass
 class _Touched:
-    """What a batch did to one record: made it, or changed fields whose values were `before`."""
+    """What was done to one record: it was made, or fields were changed or all removed whose values were `before`."""
 
     fresh: bool
+    gone: bool = False
     before: Row = field(default_factory=dict)
     last_cn: int = 0
 
 
 class Reversal:
-    """The undoing of one batch, worked out before anything is written."""
+    """The taking back of changes that follow each other, worked out before anything is written."""
 
-    def __init__(self, connection: Connection, first_cn: int, last_cn: int) -> None:
-        """Read what the batch did and how those records stand now."""
-        self._connection = connection
+    def __init__(self, connection: Connection, first_cn: int, last_cn: int, since: str = "后来") -> None:
+        """Read what was done from one change number to the other, and how those records stand now.
+
+        `since` begins the sentences that tell what was done to a record afterwards.
+        """
+        self._connection, self._since = connection, since
         self._touched = self._history(first_cn, last_cn)
         self._now = self._current()
         self._kept: dict[_Key, str] = {}
@@ -55,7 +59,7 @@ class Reversal:
 
     @property
     def kept(self) -> tuple[Kept, ...]:
-        """Records that stay, in the order the batch wrote them."""
+        """Records that stay, in the order they were written."""
         return tuple(
             Kept(*key, record_named(key[0]).title(self._now.get(key, {})), self._kept[key])
             for key in self._touched
@@ -73,14 +77,14 @@ class Reversal:
         return len(self._restore) + len(self._remove)
 
     def _history(self, first_cn: int, last_cn: int) -> dict[_Key, _Touched]:
-        columns = (history.c.entity, history.c.id, history.c.cn, history.c.before)
+        columns = (history.c.entity, history.c.id, history.c.cn, history.c.op, history.c.before)
         query = select(*columns).where(history.c.cn.between(first_cn, last_cn)).order_by(history.c.cn)
         touched: dict[_Key, _Touched] = {}
-        for entity, record_id, cn, before in self._connection.execute(query):
+        for entity, record_id, cn, op, before in self._connection.execute(query):
             did = touched.setdefault((entity, record_id), _Touched(fresh=before is None))
             if before is not None and not did.fresh:
                 did.before = json.loads(before) | did.before  # the oldest value counts
-            did.last_cn = cn
+            did.last_cn, did.gone = cn, op == "del"
         return touched
 
     def _current(self) -> dict[_Key, Row]:
@@ -98,13 +102,13 @@ class Reversal:
         later = self._changed_since()
         for key, did in self._touched.items():
             if key not in self._now:
-                if not did.fresh:
-                    self._keep(key, "导入之后被删除了")
+                if not did.fresh and not did.gone:
+                    self._keep(key, f"{self._since}被删除了")
             elif self._now[key]["cn"] != did.last_cn and key in later:
-                self._keep(key, "导入之后又改过")
+                self._keep(key, f"{self._since}又改过")
 
     def _changed_since(self) -> set[_Key]:
-        """Records that differ from what the batch left; one changed and set back again (a later batch undone) does not."""
+        """Records that differ from what was left; one changed and set back again (a later batch undone) does not."""
         mine = [key for key, did in self._touched.items() if key in self._now and self._now[key]["cn"] != did.last_cn]
         left: defaultdict[_Key, Row] = defaultdict(dict)
         now: defaultdict[_Key, Row] = defaultdict(dict)
@@ -130,6 +134,7 @@ class Reversal:
         for entity, targets in wanted.items():
             table = Record.metadata.tables[entity]
             there = set(self._connection.scalars(select(table.c.id).where(among(table.c.id, sorted(targets)))))
+            there |= {record_id for name, record_id in self._restore if name == entity}  # they come back together
             for target in targets.keys() - there:
                 for key in targets[target]:
                     self._keep(key, f"原来的{record_named(entity).term}已经不在了")
