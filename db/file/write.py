@@ -148,7 +148,7 @@ class Write:
             return {}
         made = (history.c.entity == table.name, among(history.c.id, ids), history.c.before.is_(None))
         query = select(history.c.id, func.min(history.c.at)).where(*made).group_by(history.c.id)
-        return dict(self.connection.execute(query).tuples())
+        return dict(self.connection.execute(query).tuples().all())
 
     def _insert(self, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
         if not rows:
