@@ -31,14 +31,15 @@ class Table(QTableView):
     """A table over ids. `order(column name, descending)` returns all ids in that order (the stored sort keys).
 
     `opened(id)`: Enter or double click. `current_changed(id)`: the keyboard stands on another row, "" for none.
-    `picked`: the selection changed, see `selected_ids`. `copy_wanted(ids)`: Ctrl+C; copying itself is decided
-    elsewhere. `typed(text)`: letters that match no row at hand, for the filter box.
+    `picked`: the selection changed, see `selected_ids`. `copy_wanted(ids)`: Ctrl+C, `paste_wanted`: Ctrl+V; both are
+    decided elsewhere. `typed(text)`: letters that match no row at hand, for the filter box.
     """
 
     opened = Signal(str)
     current_changed = Signal(str)
     picked = Signal()
     copy_wanted = Signal(list)
+    paste_wanted = Signal()
     typed = Signal(str)
 
     def __init__(
@@ -131,9 +132,11 @@ class Table(QTableView):
         return self._hovered
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens, Ctrl+C asks for a copy; the rest is Qt's."""
+        """Enter opens, Ctrl+C and Ctrl+V ask to copy and paste; the rest is Qt's."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit(self.selected_ids())
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_id():
             self.opened.emit(self.current_id())
         else:
