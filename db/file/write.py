@@ -147,8 +147,8 @@ class Write:
         if not ids or not self.connection.execute(gone.where(among(tombstone.c.id, ids))).rowcount:
             return {}
         made = (history.c.entity == table.name, among(history.c.id, ids), history.c.before.is_(None))
-        query = select(history.c.id, func.min(history.c.at)).where(*made).group_by(history.c.id)
-        return dict(self.connection.execute(query).tuples().all())
+        query = select(history.c.id, func.min(history.c.at).label("made")).where(*made).group_by(history.c.id)
+        return {row.id: row.made for row in self.connection.execute(query)}
 
     def _insert(self, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
         if not rows:
