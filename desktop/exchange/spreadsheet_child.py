@@ -192,6 +192,11 @@ def _long(cell: float) -> str:
     return digits.replace(".", "") + "0" * (int(exponent) - 14)
 
 
-if __name__ == "__main__":
+def serve(arguments: list[str]) -> int:
+    """As `main`, with the answer on standard output; what this process is started for."""
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    sys.exit(main(sys.argv[1:], sys.stdout.write))
+    return main(arguments, sys.stdout.write)
+
+
+if __name__ == "__main__":
+    sys.exit(serve(sys.argv[1:]))

@@ -18,11 +18,13 @@ _CREATE_NO_WINDOW = 0x0800_0000
 def child_command(arguments: list[str]) -> list[str]:
     """The command line of a reading process.
 
-    A packaged program has no `-m`: its executable is started with `SWITCH`, which its entry point must hand to
-    `spreadsheet_child.main` before it imports anything else.
+    A packaged program has no `-m`: the command line's executable beside this one is started with `SWITCH`, which
+    `desktop.__main__` hands to `spreadsheet_child` before it imports anything else. (The windowed one would have no
+    standard output on Windows.)
     """
     if getattr(sys, "frozen", False):
-        return [sys.executable, SWITCH, *arguments]
+        folder, own = os.path.split(sys.executable)
+        return [os.path.join(folder, "linli" + os.path.splitext(own)[1]), SWITCH, *arguments]  # noqa: PTH118, PTH122
     return [sys.executable, "-P", "-m", _MODULE, *arguments]
 
 
