@@ -36,7 +36,10 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = _Parser(prog="linli", description="邻里 · 居委会工作台（命令行）\n结果码：0 完成 · 2 内容有问题 · 3 文件读不了或被拒绝 · 4 密码不对或没有权限\nlinli --selftest：用临时的示例文件逐项自检，不碰自己的文件")
+    top = _Parser(prog="linli", description=(
+        "邻里 · 居委会工作台（命令行）\n结果码：0 完成 · 2 内容有问题 · 3 文件读不了或被拒绝 · 4 密码不对或没有权限\n"
+        "linli --selftest：用临时的示例文件逐项自检，不碰自己的文件"
+    ))
     commands = top.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
     _file_commands(commands)
     _content_commands(commands)
