@@ -87,6 +87,14 @@ def _upgraded(old: str) -> str:
     return number + check_character(number)
 
 
+def whole_number(number: str | None) -> str | None:
+    """A stored number by which to compare: one of an old card as its 18 characters, anything else as it is."""
+    if not number or not _OLD.fullmatch(number):
+        return number
+    whole = _upgraded(number)
+    return whole if _birth(whole) else number
+
+
 def _birth(number: str) -> dt.date | None:
     try:
         return dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

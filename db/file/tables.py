@@ -62,6 +62,25 @@ mapping = Table(
     Column("at", Text, nullable=False),
 )
 
+merged = Table(  # which record another of the same table was merged into: the way from one history to the other
+    "merged", _facts,
+    Column("entity", Text, primary_key=True),
+    Column("gone_id", Text, primary_key=True),
+    Column("kept_id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Index("ix_merged_kept_id", "kept_id"),
+)
+
+apart = Table(  # pairs that look like one and are not; the smaller id is `one_id`
+    "apart", _facts,
+    Column("entity", Text, primary_key=True),
+    Column("one_id", Text, primary_key=True),
+    Column("other_id", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+)
+
 egress_log = Table(
     "egress_log", _facts,
     Column("id", Text, primary_key=True),
@@ -118,5 +137,5 @@ received_row = Table(
 )
 
 BOOKKEEPING = (
-    file_state, history, tombstone, batch, draft, mapping, egress_log, printed, receiver, received, received_row,
+    file_state, history, tombstone, batch, draft, mapping, merged, apart, egress_log, printed, receiver, received, received_row,
 )

@@ -103,6 +103,25 @@ def upgrade() -> None:
     sa.Column('at', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('fingerprint', name=op.f('pk_mapping'))
     )
+    op.create_table('apart',
+    sa.Column('entity', sa.Text(), nullable=False),
+    sa.Column('one_id', sa.Text(), nullable=False),
+    sa.Column('other_id', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('entity', 'one_id', 'other_id', name=op.f('pk_apart'))
+    )
+    op.create_table('merged',
+    sa.Column('entity', sa.Text(), nullable=False),
+    sa.Column('gone_id', sa.Text(), nullable=False),
+    sa.Column('kept_id', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('entity', 'gone_id', name=op.f('pk_merged'))
+    )
+    with op.batch_alter_table('merged', schema=None) as batch_op:
+        batch_op.create_index('ix_merged_kept_id', ['kept_id'], unique=False)
+
     op.create_table('office',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('office_id', sa.Text(), nullable=False),
