@@ -1,6 +1,6 @@
 # make run · make test: each does all of its own set-up (Debian 12 or newer, Python 3.11 to 3.13).
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint glossary migration fonts clean for-program for-tests
+.PHONY: run test journeys bench lint glossary migration fonts clean for-program for-tests for-journeys
 
 python := .venv/bin/python
 ready := .venv/ready
@@ -16,6 +16,10 @@ run: for-program $(ready)
 
 test: for-tests $(ready)
 	$(python) -m pytest -n $(workers) --dist loadfile $(only)
+
+# The real program on a screen of its own, worked by ear and keyboard; a failed one leaves its screen in out/journeys.
+journeys: for-journeys $(ready)
+	$(python) -m pytest -p no:xdist -m journey tests/journeys
 
 # Each job beside the limit of the library it stands on; figures only, nothing passes or fails by time in the tests.
 bench: for-tests $(ready)
@@ -47,6 +51,9 @@ for-program:
 
 for-tests:
 	@packaging/set_up.sh system tests
+
+for-journeys:
+	@packaging/set_up.sh system journeys
 
 $(ready): pyproject.toml packaging/constraints.txt packaging/set_up.sh | for-program
 	packaging/set_up.sh venv

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Set-up on a fresh machine, in two halves that `make` calls:
-#   set_up.sh system program|tests   the Debian packages that are needed; as root the missing ones are installed
-#   set_up.sh venv                   the virtual environment .venv with the pinned packages
+#   set_up.sh system program|tests|journeys   the Debian packages that are needed; as root the missing ones are installed
+#   set_up.sh venv                            the virtual environment .venv with the pinned packages
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,6 +10,11 @@ program_packages=(
   libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0
 )
 test_packages=(age make openssh-client poppler-utils unzip zbar-tools)
+# A screen of their own, a session bus with accessibility, the bindings of the system's Python, and typing in Chinese.
+journey_packages=(
+  at-spi2-core dbus fcitx5 fcitx5-modules fcitx5-pinyin gir1.2-atspi-2.0 libglib2.0-bin make openbox python3-gi x11-utils
+  xdotool xvfb
+)
 
 fail() {
   echo "set-up: $*" >&2
@@ -38,6 +43,7 @@ system() {
   command -v dpkg-query >/dev/null || return 0 # not a Debian: its owner knows what the packages are called there
   local wanted=("${program_packages[@]}") missing=() chosen package
   if [ "$1" = tests ]; then wanted+=("${test_packages[@]}"); fi
+  if [ "$1" = journeys ]; then wanted+=("${journey_packages[@]}"); fi
   for package in "${wanted[@]}"; do is_installed "$package" || missing+=("$package"); done
   chosen=$(python)
   if [ -z "$chosen" ]; then
@@ -45,11 +51,21 @@ system() {
   elif ! "$chosen" -c 'import ensurepip, venv' 2>/dev/null; then
     missing+=("$("$chosen" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
   fi
-  if [ ${#missing[@]} -eq 0 ]; then return 0; fi
-  if [ "$(id -u)" -ne 0 ]; then fail "please install: ${missing[*]}"; fi
-  echo "set-up: installing ${missing[*]}"
-  apt-get update -q
-  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+  if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" -ne 0 ]; then fail "please install: ${missing[*]}"; fi
+    echo "set-up: installing ${missing[*]}"
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+  fi
+  if [ "$1" = journeys ]; then machine_id; fi
+}
+
+# A bare root has no machine id, without which libdbus ends every program that asks for the bus.
+machine_id() {
+  if [ -s /etc/machine-id ] || [ -s /var/lib/dbus/machine-id ]; then return 0; fi
+  if [ "$(id -u)" -ne 0 ]; then fail 'this machine has no id; as root: dbus-uuidgen --ensure=/etc/machine-id'; fi
+  rm -f /etc/machine-id # an empty one is not replaced
+  dbus-uuidgen --ensure=/etc/machine-id
 }
 
 venv() {
@@ -64,7 +80,7 @@ venv() {
 }
 
 case "${1:-} ${2:-}" in
-  'system program' | 'system tests') system "$2" ;;
+  'system program' | 'system tests' | 'system journeys') system "$2" ;;
   'venv ') venv ;;
-  *) fail "usage: set_up.sh system program|tests, or set_up.sh venv" ;;
+  *) fail "usage: set_up.sh system program|tests|journeys, or set_up.sh venv" ;;
 esac

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.look.look import Look
 
 Item = QWidget | QLayout | None  # None is the stretching gap
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def label(text: str, role: str = "", *, buddy: QWidget | None = None, wrap: bool = False) -> QLabel:
@@ -44,9 +46,31 @@ def pill(text: str, tone: str = "") -> QLabel:
     return made
 
 
+class PushButton(QPushButton):
+    """A button that Enter presses while the keyboard is on it, in a window as in a dialog; Qt's own wants Space."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter presses."""
+        if event.key() in ENTER:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class ToolButton(QToolButton):
+    """The same for the flat buttons of a tool row."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter presses."""
+        if event.key() in ENTER:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(look: Look, text: str, icon: str = "", kind: str = "", tip: str = "") -> QPushButton:
     """Make a button; `kind` is primary, danger, ghost or empty; a button without words needs a `tip`."""
-    made = QPushButton(text.replace("&", "&&"))
+    made = PushButton(text.replace("&", "&&"))
     if icon:
         role = {"primary": "on_accent", "danger": "surface"}.get(kind, "ink2")
         made.setIconSize(QSize(look.px(17), look.px(17)))
@@ -61,7 +85,7 @@ def button(look: Look, text: str, icon: str = "", kind: str = "", tip: str = "")
 
 def tool(look: Look, text: str, icon: str, *, tip: str = "", checkable: bool = False) -> QToolButton:
     """Make a flat button of a tool row: icon with a word, or an icon alone with a `tip`."""
-    made = QToolButton()
+    made = ToolButton()
     made.setText(text.replace("&", "&&"))
     made.setIcon(look.icon(icon))
     made.setIconSize(QSize(look.px(17), look.px(17)))

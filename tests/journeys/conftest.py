@@ -1,8 +1,14 @@
-"""The real window over the sample office; a person is what the steps play."""
+"""Journeys at the window over the sample office, and journeys by ear at the real program on a screen of its own.
+
+The latter are marked `journey` and run by `make journeys`: they need an X server and more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +18,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.main_window import MainWindow
 from desktop.voice import WindowVoice
-from tests.desktop.desk import Desk, desk, looks, printed, sample_file
+from tests.desktop.desk import PEOPLE, Desk, desk, looks, printed, sample_file
+from tests.journeys.display import Display, machine_is_known
+from tests.journeys.reader import Program, Reader, Silent, Start
 
 __all__ = ["desk", "looks", "printed", "sample_file"]
+
+OUT = Path(__file__).resolve().parents[2] / "out" / "journeys"
 
 
 class Secretary:
@@ -97,3 +107,74 @@ def open_window(desk: Desk, qtbot: QtBot, voice: Any, monkeypatch: pytest.Monkey
         return Secretary(window, qtbot)
 
     return sit_down
+
+
+@pytest.fixture(scope="session")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
+    """One screen for all journeys by ear."""
+    assert machine_is_known(), "this machine has no /etc/machine-id: dbus-uuidgen --ensure=/etc/machine-id"
+    with Display(tmp_path_factory.mktemp("display")) as ready:
+        yield ready
+
+
+@pytest.fixture
+def reader(display: Display) -> Iterator[Reader]:
+    """Somebody who listens at that screen."""
+    listening = Reader(display)
+    yield listening
+    listening.close()
+
+
+@pytest.fixture
+def start(reader: Reader, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
+    """`start(*arguments, **environment)` → the real program, heard by `reader`; it must have nothing to complain of."""
+    started: list[Program] = []
+
+    def begin(*arguments: str, **environment: str) -> Program:
+        started.append(Program(reader, tmp_path / "home", *arguments, **environment))
+        return started[-1]
+
+    yield begin
+    if request.node.stash.get(FAILED, False):
+        _keep(reader, request.node.name)
+    for program in started:
+        program.close()
+    assert not "".join(program.complaints() for program in started)
+
+
+@pytest.fixture
+def office_on_disk(sample_file: Callable[[int], Any], tmp_path: Path) -> Callable[..., Any]:
+    """`office_on_disk()` → the sample office in a file of the test's own: `.path`, `.account`, `.password`."""
+
+    def made(people: int = PEOPLE) -> Any:
+        template = sample_file(people)
+        folder = tmp_path / "office"
+        folder.mkdir()
+        for file in template.path.parent.glob(f"{template.path.stem}.*"):
+            if file.suffix != ".lock":
+                shutil.copyfile(file, folder / file.name)
+        return replace(template, path=folder / template.path.name)
+
+    return made
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Note on the test whether it failed, for the fixtures that clear away after it."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def _keep(reader: Reader, name: str) -> None:
+    """Keep the screen of a failed journey, as picture and as what can be heard."""
+    reader.display.picture(OUT / f"{name}.png")
+    try:
+        heard = reader.tree()
+    except Silent as gone:
+        heard = str(gone)
+    (OUT / f"{name}.txt").write_text(heard, encoding="utf-8")
