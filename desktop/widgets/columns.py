@@ -1,11 +1,11 @@
-"""The columns of a table as a person wants them: chosen, ordered, widened, kept."""
+"""The columns of a table as a person wants them: chosen, ordered, widened, sorted by, kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
 from desktop.look.look import Look
@@ -19,10 +19,12 @@ Layout = dict[str, Any]
 class Columns(QTimer):
     """Column layout of one table, handed to `keep` a moment after the last change.
 
-    `sort_wanted(name, descending)` comes from the menu.
+    `sort_wanted(name, descending)` comes from the menu. `reset`: everything is as declared again, and so should the
+    order of the rows be. `sorted` is the column the rows are ordered by and whether descending, None for as they come.
     """
 
     sort_wanted = Signal(str, bool)
+    reset = Signal()
 
     def __init__(self, look: Look, table: QTableView, columns: Sequence[Column],
                  keep: Callable[[Layout], object]) -> None:
@@ -30,6 +32,7 @@ class Columns(QTimer):
         super().__init__(table)
         self._look, self._table, self._columns = look, table, tuple(columns)
         self.names = [column.name for column in self._columns]
+        self.sorted: tuple[str, bool] | None = None
         self.setSingleShot(True)
         self.setInterval(SAVE_MS)
         self.timeout.connect(lambda: keep(self.state()))
@@ -39,15 +42,17 @@ class Columns(QTimer):
         header = self._header()
         header.sectionMoved.connect(lambda *_: self.start())
         header.sectionResized.connect(lambda *_: self.start())
+        header.sortIndicatorChanged.connect(lambda *_: self.start())
 
     def state(self) -> Layout:
-        """Return order, hidden columns and widths (at 标准)."""
+        """Return order, hidden columns, widths (at 标准) and, once sorted, by which column and whether descending."""
         header, names = self._header(), self.names
         order = [names[header.logicalIndex(at)] for at in range(len(names))]
         hidden = [name for at, name in enumerate(names) if header.isSectionHidden(at)]
         widths = {name: round(header.sectionSize(at) / self._look.scale) for at, name in enumerate(names)
                   if not header.isSectionHidden(at) and not self._columns[at].stretch}
-        return {"order": order, "hidden": hidden, "widths": widths}
+        sort = {"sort": list(self.sorted)} if self.sorted else {}
+        return {"order": order, "hidden": hidden, "widths": widths, **sort}
 
     def apply(self, layout: Mapping[str, Any]) -> None:
         """Put columns as kept; whatever is unknown or broken in it is passed over. {} means as declared."""
@@ -64,6 +69,7 @@ class Columns(QTimer):
             width = widths.get(column.name)
             header.resizeSection(at, self._look.px(width if isinstance(width, int) and width > 0 else column.width))
             header.setSectionHidden(at, column.name in hidden and len(hidden) < len(self.names))
+        self._apply_sort(layout.get("sort"))
         self.fill_width()
 
     def menu(self) -> QMenu:
@@ -111,6 +117,16 @@ class Columns(QTimer):
     def _reset(self) -> None:
         self.apply({})
         self.start()
+        self.reset.emit()
+
+    def _apply_sort(self, kept: object) -> None:
+        """Show the mark only: whoever lists the rows asks `sorted` for their order."""
+        name, down = kept if isinstance(kept, list) and len(kept) == 2 else ("", False)  # noqa: PLR2004 - name and direction
+        able = [column.name for column in self._columns if column.sortable]
+        self.sorted = (str(name), down is True) if name in able else None
+        order = Qt.SortOrder.DescendingOrder if down is True else Qt.SortOrder.AscendingOrder
+        with QSignalBlocker(self._header()):
+            self._header().setSortIndicator(self.names.index(str(name)) if self.sorted else -1, order)
 
 
 def _words(kept: object) -> list[str]:

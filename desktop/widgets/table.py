@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelection, QItemSelectionModel, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.look.look import Look
 from desktop.widgets.columns import Columns, Layout
+from desktop.widgets.table_menu import Step, press, row_menu
 from desktop.widgets.window_model import TONE_ROLE, Column, Fetch, Index, WindowModel
 
 __all__ = ["COPY_HINT", "Column", "Table", "WindowModel"]
@@ -44,13 +45,16 @@ class Table(QTableView):
 
     def __init__(
         self, look: Look, name: str, columns: Sequence[Column], fetch: Fetch, order: Order, *,
-        layout: Mapping[str, Any] | None = None, keep_layout: Callable[[Layout], object] = lambda _: None,
+        layout: Mapping[str, Any] | None = None, keep_layout: Callable[[Layout], object] = lambda _: None, unit: str = "条",
     ) -> None:
-        """`name` is the accessible name; `layout` is what `keep_layout` was given last time."""
+        """`name` is the accessible name; `layout` is what `keep_layout` was given last time; rows are counted in `unit`.
+
+        `steps` may be filled with what else can be done with selected rows.
+        """
         super().__init__()
+        self.unit, self.steps = unit, list[Step]()
         self._look, self._order = look, order
         self.rows = WindowModel(look, columns, fetch)
-        self._sorted: tuple[str, bool] | None = None
         self._told = ""  # the id last told as current
         self._hovered = -1
         self._letters, self._since = "", QElapsedTimer()
@@ -79,23 +83,20 @@ class Table(QTableView):
 
     def refresh(self) -> None:
         """Ask for the order again and fetch rows anew, after something was saved."""
-        if self._sorted is not None:
-            self.show_ids(self._order(*self._sorted))
-        else:
-            self.show_ids(list(self.rows.ids()))
+        self.show_ids(self._order(*self.columns.sorted) if self.columns.sorted else list(self.rows.ids()))
 
     def sort_by(self, name: str, *, descending: bool = False) -> None:
         """Order by a column and show the mark in its title."""
         at = self.columns.names.index(name)
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self._sorted = None
+        self.columns.sorted = None
         self.horizontalHeader().setSortIndicator(at, order)
-        if self._sorted is None:
+        if self.columns.sorted is None:
             self._header_sort(at, order)
 
     def sorted_by(self) -> tuple[str, bool] | None:
-        """Return column name and whether descending; None before the first sort."""
-        return self._sorted
+        """Return column name and whether descending; None while nobody has sorted."""
+        return self.columns.sorted
 
     def current_id(self) -> str:
         """Return the id the keyboard stands on, "" for none."""
@@ -139,8 +140,14 @@ class Table(QTableView):
             self.paste_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_id():
             self.opened.emit(self.current_id())
-        else:
+        elif not press(self, event):
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what can be done with the selected rows; asked for by key, at the current one."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft()) if by_key else event.globalPos()
+        row_menu(self).popup(at)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
         """Go to the next fetched row that begins with what is typed; never walks the whole table."""
@@ -221,8 +228,8 @@ class Table(QTableView):
     def _header_sort(self, at: int, order: Qt.SortOrder) -> None:
         if not 0 <= at < len(self.rows.columns) or not self.rows.columns[at].sortable:
             return
-        self._sorted = (self.rows.columns[at].name, order == Qt.SortOrder.DescendingOrder)
-        self.show_ids(self._order(*self._sorted))
+        self.columns.sorted = (self.rows.columns[at].name, order == Qt.SortOrder.DescendingOrder)
+        self.show_ids(self._order(*self.columns.sorted))
 
     def _hover(self, row: int) -> None:
         if row != self._hovered:

@@ -27,7 +27,8 @@ class Column:
     """A column: `show` makes a cell's text from a row; `width` in pixels at 标准.
 
     With `tone` the text is drawn as a pill; it returns accent, danger, warn, ok, info or "" for grey.
-    One column may `stretch` over the room that is left. `align` is left, center or right.
+    One column may `stretch` over the room that is left. `align` is left, center or right. `amount` makes of a row what
+    is added up over the selected ones.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Column:
     sortable: bool = field(default=True, kw_only=True)
     stretch: bool = field(default=False, kw_only=True)
     shown: bool = field(default=True, kw_only=True)
+    amount: Callable[[Row], float | None] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class _Line:
 
     texts: tuple[str, ...]
     tones: tuple[str | None, ...]
+    amounts: tuple[float, ...]
 
 
 class WindowModel(QAbstractTableModel):
@@ -97,6 +100,10 @@ class WindowModel(QAbstractTableModel):
                 if at >= start and line.texts[column].casefold().startswith(wanted):
                     return at
         return None
+
+    def total(self, column: int, rows: Sequence[int]) -> float:
+        """Add up the amounts of a column over these rows; those not fetched yet are fetched."""
+        return sum(self._line(row).amounts[column] for row in rows)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
         """Return the number of ids."""
@@ -152,11 +159,13 @@ class WindowModel(QAbstractTableModel):
         """Make a page ready; a row removed in the meantime stays blank until the next `show_ids`."""
         wanted = self._ids[page * PAGE : (page + 1) * PAGE]
         found = {row["id"]: row for row in self._fetch(wanted)}
-        blank = _Line(("",) * len(self.columns), (None,) * len(self.columns))
+        many = len(self.columns)
+        blank = _Line(("",) * many, (None,) * many, (0,) * many)
         lines = [self._ready(found[one]) if one in found else blank for one in wanted]
         self._look.cover("".join(text for line in lines for text in line.texts))
         return lines
 
     def _ready(self, row: Row) -> _Line:
         texts = tuple(column.show(row) for column in self.columns)
-        return _Line(texts, tuple(column.tone(row) if column.tone else None for column in self.columns))
+        amounts = tuple((column.amount(row) or 0) if column.amount else 0 for column in self.columns)
+        return _Line(texts, tuple(column.tone(row) if column.tone else None for column in self.columns), amounts)

@@ -236,6 +236,7 @@ def test_columns_are_chosen_ordered_widened_and_kept(look: Look, table: Table, o
     assert kept["order"][:2] == ["name", "room"]
     assert kept["hidden"] == ["phone", "note"]
     assert kept["widths"]["room"] == 150
+    assert kept["sort"] == ["room", False]
     again = opened(look, office, qtbot, kept)
     assert again.columns.state() == kept
 
@@ -246,6 +247,27 @@ def test_the_original_columns_can_be_had_back(table: Table) -> None:
     state = table.columns.state()
     assert state["order"] == [column.name for column in COLUMNS]
     assert state["hidden"] == ["note"]
+
+
+def test_the_order_is_kept_and_asked_for_when_the_rows_are_listed_again(look: Look, table: Table, office: Office, qtbot: QtBot) -> None:
+    table.sort_by("name", descending=True)
+    qtbot.waitUntil(lambda: bool(office.kept) and office.kept[-1]["sort"] == ["name", True])
+    asked = len(office.orders)
+    again = opened(look, office, qtbot, office.kept[-1])
+    assert len(office.orders) == asked
+    assert again.sorted_by() == ("name", True)
+    assert again.horizontalHeader().sortIndicatorSection() == 1
+    again.refresh()
+    assert office.orders[-1] == ("name", True)
+    with qtbot.waitSignal(again.columns.reset):
+        next(act for act in again.column_menu().actions() if act.text() == "恢复原来的列").trigger()
+    assert again.sorted_by() is None
+    assert again.horizontalHeader().sortIndicatorSection() == -1
+
+
+@pytest.mark.parametrize("sort", ["name", ["phone", False], ["gone", True], ["name"], {"name": True}, [3, 4]])
+def test_a_kept_order_that_cannot_be_is_passed_over(look: Look, office: Office, qtbot: QtBot, sort: Any) -> None:
+    assert opened(look, office, qtbot, {"sort": sort}).sorted_by() is None
 
 
 def test_the_last_column_cannot_be_hidden(table: Table) -> None:
