@@ -62,6 +62,16 @@ mapping = Table(
     Column("at", Text, nullable=False),
 )
 
+saved_filter = Table(
+    "saved_filter", _facts,
+    Column("id", Text, primary_key=True),
+    Column("entity", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
 merged = Table(  # which record another of the same table was merged into: the way from one history to the other
     "merged", _facts,
     Column("entity", Text, primary_key=True),
@@ -137,5 +147,6 @@ received_row = Table(
 )
 
 BOOKKEEPING = (
-    file_state, history, tombstone, batch, draft, mapping, merged, apart, egress_log, printed, receiver, received, received_row,
+    file_state, history, tombstone, batch, draft, mapping, saved_filter, merged, apart, egress_log, printed, receiver,
+    received, received_row,
 )

@@ -265,6 +265,15 @@ def upgrade() -> None:
     sa.Column('changed_at', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_role_holder'))
     )
+    op.create_table('saved_filter',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('entity', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_filter'))
+    )
     op.create_table('staff',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('office_id', sa.Text(), nullable=False),
