@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QWindow
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from db.errors import FileRefused, UserError
 from db.file.store import Store
+from desktop.arrivals import BACKUP, Reception, bring_to_front, files_in
 from desktop.errors import Crashes, report
+from desktop.instance import Instance, Request, screen_here
 from desktop.jobs import Jobs
 from desktop.lobby import Lobby
 from desktop.look.look import Look
@@ -37,6 +39,7 @@ IDLE_MS = 10 * 60 * 1000
 BACKUP_SHOWN_MS = 60 * 1000
 SPOKEN = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
           QEvent.Type.TouchBegin, QEvent.Type.InputMethod}
+SILENT = "邻里已经开着，但是没有回应。请等一会儿再试；一直这样的话，请重新启动电脑，已保存的数据是安全的。"
 VoiceFor = Callable[[Look, QWidget, StatusLine], Voice]
 
 
@@ -63,17 +66,29 @@ class Application(QObject):
         self._idle = self._timer(idle_ms, self.lock)
         self._idle.setSingleShot(True)
         self._shown = self._timer(BACKUP_SHOWN_MS, self._show_backup)
+        self._given: list[Path] = []  # files for a screen, until an office's file is open
+        self.reception = Reception()
+        self.reception.office.connect(self._change_file)
+        self.reception.backup.connect(self._change_file)
+        self.reception.given.connect(self._hand_in)
+        self.reception.refused.connect(lambda error: self._voice(self._front()).sorry(error))
         app.setQuitOnLastWindowClosed(False)
         app.focusWindowChanged.connect(self._watch)
         self._dress()
 
-    def start(self, file: Path | None = None) -> None:
-        """Show the first window."""
-        self.start_window.begin(file)
+    def start(self, files: Sequence[Path] = ()) -> None:
+        """Show the first window; `files` were named when the program was started."""
+        self.start_window.begin()
         self.start_window.show()
+        self.reception.receive(files)
 
-    def lock(self) -> None:
-        """Close the file and ask for the password again; drafts are kept, long work is not cut off."""
+    def summon(self, request: Request) -> None:
+        """Come to the front and take the files, as another start of the program asks."""
+        bring_to_front(QApplication.activeModalWidget() or self._front(), request.token)
+        self.reception.receive(request.files)
+
+    def lock(self, instead: Path | None = None) -> None:
+        """Close the file and ask for the password again, or for that of another; drafts are kept, long work goes on."""
         if self.file is None or self.window is None:
             return
         if self.jobs.busy():
@@ -83,14 +98,17 @@ class Application(QObject):
         QGuiApplication.inputMethod().commit()
         if (dialog := QApplication.activeModalWidget()) is not None:
             dialog.close()  # answers as Esc does; the dialog's own loop has to end before the file is closed
-            QTimer.singleShot(0, self, self.lock)
+            QTimer.singleShot(0, self, lambda: self.lock(instead))
             return
         for form in self.window.findChildren(Form):
             form.flush()
         path, who = self.file.store.path, self.file.store.who
         self._drop_window()
         self._close_file()
-        self.start_window.show_unlock(path, who)
+        if instead is None:
+            self.start_window.show_unlock(path, who)
+        else:
+            self.start_window.offer_file(instead)
         self.start_window.show()
 
     def leave(self) -> None:
@@ -181,6 +199,32 @@ class Application(QObject):
         self._show_backup()
         self._shown.start()
         self._idle.start()
+        if self._given:
+            given, self._given = self._given, []
+            window.take_files(given)
+
+    def _front(self) -> StartWindow | MainWindow:
+        """The window the person sees."""
+        return self.window if self.window is not None and not self.start_window.isVisible() else self.start_window
+
+    def _change_file(self, path: Path) -> None:
+        """Open another office's file or a backup: the one that is open is locked first, if the person agrees."""
+        if self.file is None or self._workspace is None:
+            self.start_window.offer_file(path)
+            return
+        if path == self.file.store.path or self._front() is self.start_window:  # it is open, or being left
+            return
+        step = "恢复成新文件" if path.suffix.lower() == BACKUP else "打开"
+        if self._workspace.voice.ask(f"锁定现在的文件，{step}“{path.name}”？没保存的内容会留作草稿。", f"锁定并{step}"):
+            self.lock(path)
+
+    def _hand_in(self, files: tuple[Path, ...]) -> None:
+        """Bring files to their screen, or keep them until there is one."""
+        if self.window is not None and self._front() is self.window:
+            self.window.take_files(files)
+        else:
+            self._given += files
+            self.start_window.announce(files)
 
     def _not_backed_up(self, error: BaseException | None) -> None:
         """Say why there is no backup and let the person decide: leave all the same, or go back to work."""
@@ -271,11 +315,6 @@ def choose_input_method(environment: MutableMapping[str, str], plugins: Path) ->
         environment["QT_IM_MODULE"] = "ibus"
 
 
-def file_in(arguments: Sequence[str]) -> Path | None:
-    """The office file among the arguments of the program, None when there is none."""
-    return next((Path(one).absolute() for one in arguments if one.endswith(".linli")), None)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program until its last window is closed."""
     paths = standard_paths()
@@ -283,14 +322,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv if arguments is None else ["linli", *arguments]
     if sys.platform.startswith("linux"):
         choose_input_method(os.environ, Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)))
+    instance = Instance(paths.run, screen_here())
+    first = instance.claim()
+    if not first and instance.hand_over(files_in(given[1:])):
+        return 0
     app = QApplication(list(given))
     app.setApplicationName("linli")
     app.setApplicationDisplayName("邻里")
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)  # else Qt's own few words are English
-    Application(app, paths).start(file_in(given[1:]))
-    return app.exec()
+    if not first:
+        QMessageBox.warning(None, "邻里", SILENT)
+        return 1
+    program = Application(app, paths)
+    instance.asked.connect(program.summon)
+    instance.listen()
+    program.start(files_in(given[1:]))
+    status = app.exec()
+    instance.release()
+    return status
 
 
 def _prepare() -> None:

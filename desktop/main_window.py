@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
@@ -90,6 +91,14 @@ class MainWindow(QMainWindow):
         if self.search.hasFocus():
             screen.focus_page()
 
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Bring files to the screens that take them; where unsaved edits are to be kept, nothing begins."""
+        for kind in SCREENS:
+            if taken := [one for one in files if one.suffix.lower() in kind.accepts]:
+                self.go_to(kind.title)
+                if isinstance(screen := self.current(), kind):
+                    screen.take_files(taken)
+
     def current(self) -> Screen | None:
         """The screen shown now."""
         shown = self.stack.currentWidget()
@@ -149,6 +158,8 @@ class MainWindow(QMainWindow):
             item.setToolTip(kind.title)
             nav.addItem(item)
         nav.currentItemChanged.connect(lambda item, _: self._chosen(item))
+        # A screen reader selects without moving the keyboard there.
+        nav.itemSelectionChanged.connect(lambda: nav.setCurrentItem((nav.selectedItems() or [nav.currentItem()])[0]))
         return nav
 
     def _chosen(self, item: QListWidgetItem | None) -> None:

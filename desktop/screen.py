@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -18,7 +20,8 @@ TAB = Qt.FocusPolicy.TabFocus
 class Screen(QWidget):
     """A page of the main window. Built once, when first opened; refreshed when what it watches changed.
 
-    `watches`: tables it shows; `opens`: kinds of search hits it can show; `keeps`: records that are edited here.
+    `watches`: tables it shows; `opens`: kinds of search hits it can show; `keeps`: records that are edited here;
+    `accepts`: endings of files it takes when they are dropped on the window or handed to the program.
 
     A hidden screen only marks itself stale and refreshes when it is shown again.
     """
@@ -29,6 +32,7 @@ class Screen(QWidget):
     watches: ClassVar[tuple[str, ...]] = ()
     opens: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[tuple[type[Record], ...]] = ()
+    accepts: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, workspace: Workspace) -> None:
         """Lay out the head; the subclass adds below it."""
@@ -55,6 +59,9 @@ class Screen(QWidget):
 
     def open_record(self, kind: str, record_id: str) -> None:
         """Show one record, as chosen in the search box."""
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Begin with files from outside, of the kinds it `accepts`."""
 
     def search(self) -> None:
         """Ctrl+F: to the screen's own search line."""

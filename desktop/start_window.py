@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from db.errors import UserError
 from db.file.store import Store
+from desktop.arrivals import BACKUP
 from desktop.code_page import CodePage
 from desktop.jobs import Report
 from desktop.lobby import Lobby
@@ -79,6 +81,20 @@ class StartWindow(QMainWindow):
         """Ask for the password of a file."""
         self._turn(self.unlock)
         self.unlock.show_file(path, account)
+
+    def offer_file(self, path: Path) -> None:
+        """Show the password page of a file from outside, or the page for a backup; not while something is made."""
+        if self._lobby.jobs.busy() or self._waiting is not None:
+            self._lobby.voice.warn(f"请先做完这一步，再打开“{path.name}”。")
+        elif path.suffix.lower() == BACKUP:
+            self._turn(self.restore)
+            self.restore.show_backup(path)
+        else:
+            self.show_unlock(path)
+
+    def announce(self, files: Sequence[Path]) -> None:
+        """Say that files wait until an office's file is open."""
+        self._lobby.voice.tell(f"打开文件以后，会接着处理“{files[0].name}”。")
 
     def show_leaving(self) -> None:
         """Show that the file is being backed up before the program ends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,8 @@ from db.file.connection import connect
 from db.file.office_file import open_office, restore_office
 from db.file.save import save
 from db.records.office import Staff
-from desktop.app import Application, choose_input_method, file_in
+from desktop.app import Application, choose_input_method
+from desktop.instance import Request
 from desktop.look.look import Look
 from desktop.open_file import last_backup
 from desktop.paths import Paths, paths_under
@@ -61,7 +63,7 @@ def program(
 
 
 def open_file(program: Application, qtbot: QtBot, file: Any) -> None:
-    program.start(file.path)
+    program.start([file.path])
     page = program.start_window.unlock
     page.password.edit.setText(file.password)
     page.start()
@@ -302,6 +304,95 @@ def test_fcitx_without_a_plugin_is_spoken_to_as_ibus(tmp_path: Path, wanted: str
     assert environment["QT_IM_MODULE"] == becomes
 
 
-def test_a_file_may_be_given_on_the_command_line(tmp_path: Path) -> None:
-    assert file_in(["-x", str(tmp_path / "a.linli")]) == tmp_path / "a.linli"
-    assert file_in([]) is None
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_another_start_brings_the_window_to_the_front_with_its_file(
+    program: Application, qtbot: QtBot, office_file: Any, voice: Any
+) -> None:
+    program.start()
+    program.start_window.showMinimized()
+    program.summon(Request((office_file.path,)))
+    page = program.start_window.unlock
+    assert program.start_window.stack.currentWidget() is page
+    assert page.words.text() == str(office_file.path)
+    assert not program.start_window.isMinimized()
+    open_file(program, qtbot, office_file)
+    program.summon(Request((office_file.path,)))  # it is open: nothing is asked
+    assert program.file is not None
+
+
+def test_another_office_file_is_opened_after_locking_the_present_one(
+    program: Application, qtbot: QtBot, office_file: Any, voice: Any, tmp_path: Path
+) -> None:
+    other = tmp_path / "别处.linli"
+    open_file(program, qtbot, office_file)
+    voice.answer(False)
+    program.reception.receive([other])
+    assert program.file is not None
+    voice.answer(True)
+    program.reception.receive([other])
+    assert "锁定现在的文件，打开“别处.linli”" in voice.asked[-1]
+    assert program.file is None
+    assert program.start_window.unlock.words.text() == str(other)
+
+
+def test_a_backup_from_outside_leads_to_the_page_that_restores_it(
+    program: Application, qtbot: QtBot, office_file: Any, tmp_path: Path
+) -> None:
+    kept = tmp_path / "青松-20260316-0830.linlibak"
+    kept.write_bytes(b"no backup")
+    program.start()
+    program.reception.receive([kept])
+    start = program.start_window
+    assert start.stack.currentWidget() is start.restore
+    assert start.restore.notice.text()
+
+
+def test_a_roster_waits_until_a_file_is_open_and_then_goes_to_its_screen(
+    program: Application, qtbot: QtBot, office_file: Any, voice: Any, tmp_path: Path
+) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text("姓名,楼号,室号\n测试甲,3,501\n", encoding="utf-8")
+    program.start()
+    program.reception.receive([roster])
+    assert "名册.csv" in voice.last
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    screen: Any = program.window.current()
+    assert screen.title == "导入"
+    qtbot.waitUntil(lambda: screen.intake is not None, timeout=20_000)
+    assert len(screen.intake.rows) == 1
+
+
+def test_what_nobody_can_read_is_said(program: Application, voice: Any, tmp_path: Path) -> None:
+    program.reception.receive([tmp_path / "照片.png", tmp_path / "报告.docx"])
+    assert voice.said[-1][0] == "sorry"
+    assert "“照片.png”等 2 个文件不能在这里打开" in voice.last
+
+
+def test_files_wait_until_the_dialog_in_front_is_answered(program: Application, qtbot: QtBot, tmp_path: Path) -> None:
+    seen: list[Path] = []
+    program.reception.office.connect(seen.append)
+    dialog = QDialog(program.start_window)
+    dialog.setModal(True)
+    dialog.show()
+    program.reception.receive([tmp_path / "别处.linli"])
+    assert seen == []
+    dialog.close()
+    qtbot.waitUntil(lambda: seen == [tmp_path / "别处.linli"])
+
+
+def test_the_program_started_twice_runs_once(office_file: Any) -> None:
+    command = [sys.executable, "-m", "desktop"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    running = Path(os.environ["XDG_RUNTIME_DIR"]) / "linli"
+    first = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        while not list(running.glob("*.lock")):
+            assert first.poll() is None
+            time.sleep(0.05)
+        second = subprocess.run([*command, str(office_file.path)], env=environment, capture_output=True, timeout=60, check=False)
+        assert second.returncode == 0
+        assert first.poll() is None
+    finally:
+        first.terminate()
+        first.wait(20)

@@ -14,6 +14,15 @@ def test_standard_folders_lie_in_the_users_home(home: Path) -> None:
     assert paths.settings == paths.config / "settings.json"
 
 
+def test_what_is_true_only_now_lies_in_the_sessions_folder(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert standard_paths().run == tmp_path / "linli"
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "gone"))
+    assert home in standard_paths().run.parents
+
+
 def test_folders_are_made_once_asked_for(tmp_path: Path) -> None:
     paths = paths_under(tmp_path / "stick")
     assert not (tmp_path / "stick").exists()

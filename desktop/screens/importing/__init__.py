@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from db.errors import UserError
 from db.file.batch import BatchResult, UndoResult, remember_mapping, undo
 from db.file.plan import plan
 from db.file.plan_parts import Plan
+from desktop.arrivals import SHEETS
 from desktop.egress.annotated import annotated
 from desktop.egress.files import FileSink
 from desktop.intake import Intake, decisions, in_the_way, read_rosters, take_in, understand
 from desktop.jobs import Progress, Work
 from desktop.screen import Screen
 from desktop.screens.importing.checking import CheckPage
-from desktop.screens.importing.choosing import ROSTERS, ChoosePage, Steps, is_roster
+from desktop.screens.importing.choosing import ROSTERS, ChoosePage, Steps
 from desktop.screens.importing.finishing import DonePage, KeptPage
 from desktop.screens.importing.fitting import ColumnsPage
 from desktop.screens.importing.running import Running
@@ -33,6 +33,7 @@ class ImportScreen(Screen):
 
     title, icon, group = "导入", "import", 2
     watches = ("resident", "household", "dwelling", "place", "role_holder", "role_term")
+    accepts = SHEETS
 
     def __init__(self, workspace: Workspace) -> None:
         """Begin at the choice of files."""
@@ -47,7 +48,6 @@ class ImportScreen(Screen):
         self.head.addWidget(self.steps)
         self.running = Running(workspace.jobs, look, self.pages, self._failed)
         self.body.addLayout(self.running.over(self.pages), 1)
-        self.setAcceptDrops(True)
         self.intake: Intake | None = None
         self.made: Plan | None = None
         self._fixed: dict[str, dict[int, str | None]] = {}
@@ -67,16 +67,12 @@ class ImportScreen(Screen):
         if files := self.workspace.voice.open_files("选择花名册（可以多选）", ROSTERS):
             self.start(files)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take files of spreadsheets, while nothing runs."""
-        if not self.running.busy and any(is_roster(url.toLocalFile()) for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Read what was dropped."""
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if is_roster(url.toLocalFile())]
-        event.acceptProposedAction()
-        self.start(files)
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Read what was dropped, unless something runs."""
+        if self.running.busy:
+            self.workspace.voice.warn("上一次导入还没有做完，做完再放进来。")
+        else:
+            self.start(files)
 
     def take(self) -> None:
         """Back up, then write the plan as one batch."""

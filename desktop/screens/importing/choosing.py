@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -19,8 +18,7 @@ from desktop.workspace import Workspace
 
 STEPS = ("选择文件", "栏目", "核对", "完成")
 ROSTERS = ("花名册 (*.xlsx *.xls *.ods *.csv)", "所有文件 (*)")
-SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")
-FOR = ("居民花名册、住户名册、楼组长名册都可以，可以一次选几个文件，也可以把文件拖到这里。"
+FOR = ("居民花名册、住户名册、楼组长名册都可以，可以一次选几个文件，也可以把文件拖到窗口里。"
        "写入之前先看清楚会改什么，写入之后还能整批撤销。")
 
 
@@ -84,11 +82,6 @@ class ChoosePage(QWidget):
 
     def _fetch(self, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         return [self._rows[one] for one in ids if one in self._rows]
-
-
-def is_roster(path: str) -> bool:
-    """Whether a file dropped here is a spreadsheet by its name."""
-    return Path(path).suffix.lower() in SUFFIXES
 
 
 def _columns() -> list[Column]:

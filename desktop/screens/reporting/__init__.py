@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtWidgets import QTabWidget
 
 from db.records import RECORDS
+from desktop.arrivals import PACKAGE
 from desktop.screen import Screen
 from desktop.screens.reporting.offices import OfficesTab
 from desktop.screens.reporting.receiving import ReceiveTab
@@ -21,6 +25,7 @@ class ReportScreen(Screen):
 
     title, icon, group = "上报中心", "report", 2
     watches = tuple(record.__tablename__ for record in RECORDS)
+    accepts = (PACKAGE,)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build the tabs."""
@@ -40,6 +45,16 @@ class ReportScreen(Screen):
             self.tabs.setCurrentWidget(self.offices)
             self.offices.notice.tell(FIRST, "info")
         self._reread()
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Look into a package that was dropped: a dry run, nothing is written."""
+        self.tabs.setCurrentWidget(self.receiving)
+        if self.receiving.running.busy:
+            self.workspace.voice.warn("上一个数据包还没有看完，看完再放进来。")
+            return
+        self.receiving.look_into(files[0])
+        if len(files) > 1:
+            self.workspace.voice.warn(f"一次看一个数据包，先看“{files[0].name}”。")
 
     def may_leave(self) -> bool:
         """Ask while the recovery identity is shown and nobody has said that it is kept."""

@@ -73,7 +73,11 @@ class ReceiveTab(QWidget):
         """Choose a package and read it without writing anything."""
         path = self._workspace.voice.open_file("打开数据包", ["数据包 (*.cpkg)"])
         if path is not None:
-            self._read(path, dry_run=True)
+            self.look_into(path)
+
+    def look_into(self, path: Path) -> None:
+        """Read a package without writing anything."""
+        self._read(path, dry_run=True)
 
     def take(self) -> None:
         """Take in the package that was shown."""

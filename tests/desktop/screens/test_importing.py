@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import func, select
 
@@ -312,26 +310,13 @@ def test_undo_of_an_earlier_batch_lists_what_stays(
     assert people(screen) == 1
 
 
-def test_files_can_be_dropped_on_the_screen(screen: ImportScreen, roster: Any, idle: Any, tmp_path: Path) -> None:
-    def dropped(path: Path) -> QMimeData:
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path))])
-        return mime
-
-    def entered(mime: QMimeData) -> bool:
-        keys, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        event = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, keys, none)
-        event.ignore()
-        screen.dragEnterEvent(event)
-        return event.isAccepted()
-
-    picture, table = dropped(tmp_path / "照片.png"), dropped(roster("张三,3,501,,,"))
-    assert not entered(picture)
-    assert entered(table)
-    screen.dropEvent(QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, table, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    ))
-    assert not entered(table), "one job at a time"
+def test_files_from_outside_are_read_one_job_at_a_time(
+    screen: ImportScreen, roster: Any, idle: Any, voice: Any
+) -> None:
+    table = roster("张三,3,501,,,")
+    screen.take_files([table])
+    screen.take_files([table])
+    assert "还没有做完" in voice.last
     idle()
     assert screen.pages.currentWidget() is screen.columns
 
