@@ -158,9 +158,13 @@ class MainWindow(QMainWindow):
             item.setToolTip(kind.title)
             nav.addItem(item)
         nav.currentItemChanged.connect(lambda item, _: self._chosen(item))
-        # A screen reader selects without moving the keyboard there.
-        nav.itemSelectionChanged.connect(lambda: nav.setCurrentItem((nav.selectedItems() or [nav.currentItem()])[0]))
+        nav.itemSelectionChanged.connect(lambda: self._follow(nav.selectedItems()))
         return nav
+
+    def _follow(self, selected: Sequence[QListWidgetItem]) -> None:
+        """A screen reader selects a line without moving the keyboard there."""
+        if selected and self.nav.currentItem() not in selected:
+            self.nav.setCurrentItem(selected[0])
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None and self._workspace is not None and item.data(Qt.ItemDataRole.UserRole):
