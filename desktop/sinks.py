@@ -6,12 +6,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from html import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pypdfium2
 from platformdirs import PlatformDirs
 from PySide6.QtCore import (
     QCoreApplication,
@@ -30,6 +28,10 @@ from PySide6.QtWidgets import QWidget
 
 from db.errors import UserError
 from desktop.egress.gate import Outgoing
+from desktop.exchange.clip import as_cells, from_lines
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 CARD_DPI, LEDGER_DPI = 600, 300
 BANDS: Final = 8  # a page is drawn in strips: a whole one at 600 dots per inch would take 139 MB
@@ -99,7 +101,7 @@ class PrinterSink:
         printer.setResolution(self._dpi)
         printer.setFullPage(True)
         again = 1 if printer.supportsMultipleCopies() else max(printer.copyCount(), 1)
-        document = pypdfium2.PdfDocument(pdf)
+        document = _opened(pdf)
         painter = QPainter()
         try:
             for number, page in enumerate([*pages] * again):
@@ -242,11 +244,11 @@ class ClipboardSink:
         self._clipboard = clipboard
 
     def take(self, outgoing: Outgoing) -> str:
-        """Put the lines of `outgoing` (cells parted by tabs, the first line is the heading) on the clipboard."""
+        """Put the lines of `outgoing` (see `exchange.clip`, the first line is the heading) on the clipboard."""
         text = outgoing.content.decode()
         shown = QMimeData()
         shown.setText(text)
-        shown.setHtml(cells_in_text_format([line.split("\t") for line in text.splitlines()]))
+        shown.setHtml(as_cells(from_lines(text)))
         shown.setData(OURS, b"")
         self._clipboard.setMimeData(shown)
         application = QCoreApplication.instance()
@@ -263,22 +265,19 @@ def forget_copied() -> None:
         clipboard.clear()
 
 
-def cells_in_text_format(lines: Sequence[Sequence[str]]) -> str:
-    """A table whose cells WPS and Excel keep as text: no rounding, no dates, no formulas."""
-    rows = "".join(
-        "<tr>" + "".join(f"<td style=\"mso-number-format:'\\@'\">{escape(cell)}</td>" for cell in line) + "</tr>"
-        for line in lines
-    )
-    return f'<html><head><meta charset="utf-8"></head><body><table>{rows}</table></body></html>'
-
-
 def _sizes(pdf: bytes) -> list[tuple[float, float]]:
     """Width and height of each page in points."""
-    document = pypdfium2.PdfDocument(pdf)
+    document = _opened(pdf)
     try:
         return [document.get_page_size(at) for at in range(len(document))]
     finally:
         document.close()
+
+
+def _opened(pdf: bytes) -> pypdfium2.PdfDocument:
+    import pypdfium2  # noqa: PLC0415 - loaded with the first document, not with the window
+
+    return pypdfium2.PdfDocument(pdf)
 
 
 def _layout(size: tuple[float, float]) -> QPageLayout:

@@ -30,6 +30,17 @@ def paper(purpose: str, records: Records) -> Profile:
     return Profile(f"paper-{purpose}", 1, purpose, purpose, _BASIS, _READERS[purpose], 30, entities)
 
 
+def copying(records: Records, *, whole: bool) -> Profile:
+    """Rows copied into the office's own spreadsheets: `whole` as they are, else numbers masked and days as years.
+
+    Names stay in both, so that rows can be told apart and pasted back.
+    """
+    treat = _whole if whole else _masked
+    entities = {entity: Selection({f.name: treat(f) for f in fields}) for entity, fields in records.items()}
+    title = "原样复制" if whole else "遮盖复制"
+    return Profile(f"copy-{'whole' if whole else 'masked'}", 1, title, INTERNAL, _BASIS, _READERS[INTERNAL], 30, entities)
+
+
 def minimal(records: Records) -> Profile:
     """“上报·最小”: names, years, buildings, masked phones; no identity numbers, no free text, no personnel."""
     sent = [entity for entity in records if entity not in (*_NEVER_SENT, *_FINER_THAN_BUILDING)]
@@ -79,5 +90,15 @@ def _internal(declared: Field) -> str:
     return MASK if number or declared.sensitivity == SENSITIVE else KEEP
 
 
-_PAPER: Final = {POSTED: _posted, INTERNAL: _internal, HANDOVER: lambda _declared: KEEP, REPORT: _reported}
+def _whole(_declared: Field) -> str:
+    return KEEP
+
+
+def _masked(declared: Field) -> str:
+    if declared.sensitivity == OPEN and not isinstance(declared.kind, LongText):
+        return KEEP
+    return GENERALISE if isinstance(declared.kind, Day) else MASK
+
+
+_PAPER: Final = {POSTED: _posted, INTERNAL: _internal, HANDOVER: _whole, REPORT: _reported}
 _READERS: Final = {POSTED: "小区公告栏", INTERNAL: "本居委会", HANDOVER: "接任的居委会", REPORT: "街道办事处"}

@@ -1,4 +1,4 @@
-"""Text tables (.csv, .txt): which encoding, which delimiter, which rows. Imported by the reading process only."""
+"""Text tables (.csv, .txt): which encoding, which delimiter, which rows. Files are read in a process of their own; text from the clipboard is not."""
 
 from __future__ import annotations
 

@@ -297,7 +297,7 @@ class _Cells(HTMLParser):
         if tag == "tr":
             self.cells.append([])
         if tag == "td":
-            self._style = dict(attrs).get("style") or ""
+            self._style = f"{dict(attrs).get('style')} {dict(attrs).get('sdnum')}"
             self.cells[-1].append(("", self._style))
 
     def handle_data(self, data: str) -> None:
@@ -315,7 +315,7 @@ def test_copied_numbers_are_text_in_a_spreadsheet(qapp: QGuiApplication) -> None
     read = _Cells()
     read.feed(held.html())
     assert [[text for text, _ in line] for line in read.cells] == [["姓名", "证件号码"], ["张<三> & 子", "310104194703120027"]]
-    assert {style for line in read.cells for _, style in line} == {r"mso-number-format:'\@'"}
+    assert {style for line in read.cells for _, style in line} == {r"mso-number-format:'\@' 2052;0;@"}
     qapp.aboutToQuit.emit()
     assert qapp.clipboard().text() == ""
 

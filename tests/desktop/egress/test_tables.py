@@ -18,7 +18,8 @@ from db.records.record import Record, Row
 from db.records.resident import Resident
 from db.records.role import RoleTerm
 from desktop.egress.gate import COPY, EXPORT
-from desktop.egress.table import Tables
+from desktop.egress.table import Tables, holds_numbers
+from desktop.exchange.clip import from_lines
 from tests.desktop.small_office import NUMBER, Ids
 
 HOMES = (("door", "门牌"), ("caller", "联系人"), ("caller_phone", "联系电话"), ("use", "居住"), ("heads", "人口"), ("notes", "备注"))
@@ -42,7 +43,7 @@ def rows(office: Store, record: type[Record]) -> list[Row]:
 
 
 def lines(content: bytes) -> list[list[str]]:
-    return [line.split("\t") for line in content.decode().splitlines()]
+    return from_lines(content.decode())
 
 
 def test_copied_rows_with_their_heading(tables: Tables, homes: list[Row]) -> None:
@@ -83,9 +84,34 @@ def test_no_cell_is_a_formula(tables: Tables, homes: list[Row], text: str) -> No
     assert lines(made.content)[1][0].startswith("'")
 
 
-def test_a_cell_stays_one_cell(tables: Tables, homes: list[Row]) -> None:
-    made = tables.copied(Household, [("notes", "备注")], [homes[0] | {"notes": "一\r\n二\t三\u2028四"}], INTERNAL)
-    assert lines(made.content) == [["备注"], ["一 二 三 四"]]
+def test_a_cell_stays_one_cell_with_its_lines_tabs_and_quotes(tables: Tables, homes: list[Row]) -> None:
+    text = '一\n二\t三 说“好”，"行"'
+    made = tables.copied(Household, [("notes", "备注")], [homes[0] | {"notes": text}], INTERNAL)
+    assert lines(made.content) == [["备注"], [text]]
+
+
+@pytest.mark.parametrize(("whole", "number", "born", "phone"), [
+    (True, NUMBER, "1947-03-12", "199 0000 0002"), (False, "310104********0028", "1947", "199****0002"),
+])
+def test_numbers_are_copied_whole_behind_the_password_or_masked_without_it(
+    tables: Tables, office: Store, ids: Ids, whole: bool, number: str, born: str, phone: str
+) -> None:
+    wanted = (("name", "姓名"), ("document_number", "证件号码"), ("birth_date", "出生"), ("phone", "手机"), ("notes", "备注"))
+    assert holds_numbers(Resident, wanted)
+    assert not holds_numbers(Household, HOMES)
+    person = next(row for row in rows(office, Resident) if row["document_number"]) | {"phone": "19900000002", "notes": f"证{NUMBER}"}
+    made = tables.copied(Resident, wanted, [person], INTERNAL, whole=whole)
+    name, *rest, notes = lines(made.content)[1]
+    assert (name, rest) == (person["name"], [number, born, phone])
+    assert (NUMBER in notes) is whole
+    assert made.bare is whole
+    assert made.personal == ("姓名", "证件号码", "出生", "手机")
+
+
+def test_a_list_as_text_for_other_programs(tables: Tables, homes: list[Row]) -> None:
+    made = tables.sheet(Household, [("door", "门牌"), ("notes", "备注")], [homes[0] | {"notes": "=1+1"}], INTERNAL, as_text=True)
+    assert made.name == "住户.csv"
+    assert made.content.decode("utf-8-sig").splitlines() == ["门牌,备注", "清溪里3号楼101,'=1+1"]
 
 
 def test_a_sheet_holds_the_same_as_text(tables: Tables, homes: list[Row], tmp_path: Path) -> None:
