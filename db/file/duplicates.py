@@ -7,11 +7,11 @@ not with their pairs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, Select, delete, insert, or_, select
 
 from db.fields.id_number import whole_number
 from db.file.store import Store, plain
@@ -45,7 +45,7 @@ CALLED = Reason("同一住址、电话相同", 70)
 PEOPLE = Reason("同一住址、有同名的人", 60)
 DIFFERENCES = (("name", "姓名不同"), ("document_number", "证件号码不同"), ("birth_date", "出生日期不同"), ("sex", "性别不同"))
 
-_Claims = Iterable[tuple[Reason, tuple[Any, ...], str]]  # reason, what is claimed, id
+_Claims = Iterable[tuple[Any, str]]  # what is claimed, and by whom (id)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def duplicates(connection: Connection) -> list[Pair]:
     """All pairs that were not told apart, the surest first. Three queries, however many people there are."""
     told = {(row["entity"], row["one_id"], row["other_id"]) for row in plain(connection.execute(select(apart)))}
     people, homes = _people(connection), _homes(connection)
-    found = [*_pairs(Resident, people, _personal_claims(people.values())), *_pairs(Household, homes, _home_claims(homes, people))]
+    living = people.values()
+    found = [*_pairs(Resident, people, _personal_claims(living)), *_pairs(Household, homes, _home_claims(homes, living))]
     kept = [pair for pair in found if (pair.record.__tablename__, *pair.ids) not in told]
     return sorted(kept, key=lambda pair: (-pair.weight, pair.doors, pair.ids))
 
@@ -114,7 +115,7 @@ def _people(connection: Connection) -> dict[str, Row]:
         .where(_person.c.ended_on.is_(None))
         .order_by(_person.c.id)
     )
-    people = {row["id"]: row for row in plain(connection.execute(query))}
+    people = _by_id(connection, query)
     for row in people.values():
         row["document_number"] = whole_number(row["document_number"])
     return people
@@ -122,39 +123,33 @@ def _people(connection: Connection) -> dict[str, Row]:
 
 def _homes(connection: Connection) -> dict[str, Row]:
     names = ("id", "dwelling_id", "door", "caller", "caller_phone", "cn")
-    query = select(*(_home.c[name] for name in names)).where(_home.c.until.is_(None)).order_by(_home.c.id)
-    return {row["id"]: row for row in plain(connection.execute(query))}
+    return _by_id(connection, select(*(_home.c[name] for name in names)).where(_home.c.until.is_(None)).order_by(_home.c.id))
 
 
-def _personal_claims(people: Iterable[Row]) -> Iterator[tuple[Reason, tuple[Any, ...], str]]:
-    for row in people:
-        name, birth, key = row["name"], row["birth_date"], row["id"]
-        if row["document_number"]:
-            yield NUMBER, (row["document_number"],), key
-        if not name:
-            continue
-        if row["phone"]:
-            yield PHONE, (name, row["phone"]), key
-        if row["dwelling_id"]:
-            yield DOOR, (name, row["dwelling_id"]), key
-        if birth and len(birth) == WHOLE_DAY:
-            yield BIRTH, (name, birth), key
-            for reading in set((row["pinyin"] or "").lower().split()):
-                yield SOUND, (reading, birth), key
+def _by_id(connection: Connection, query: Select[Any]) -> dict[str, Row]:
+    names = query.selected_columns.keys()
+    return {row[0]: dict(zip(names, row, strict=True)) for row in connection.execute(query)}
 
 
-def _home_claims(homes: Mapping[str, Row], people: Mapping[str, Row]) -> Iterator[tuple[Reason, tuple[Any, ...], str]]:
-    for key, row in homes.items():
-        if row["caller"]:
-            yield CALLER, (row["dwelling_id"], row["caller"]), key
-        if row["caller_phone"]:
-            yield CALLED, (row["dwelling_id"], row["caller_phone"]), key
-    for name, home in dict.fromkeys((row["name"], row["household_id"]) for row in people.values()):
-        if name and home in homes:
-            yield PEOPLE, (homes[home]["dwelling_id"], name), home
+def _personal_claims(people: Collection[Row]) -> Iterator[tuple[Reason, _Claims]]:
+    named = [row for row in people if row["name"]]
+    born = [row for row in named if row["birth_date"] and len(row["birth_date"]) == WHOLE_DAY]
+    yield NUMBER, [(row["document_number"], row["id"]) for row in people if row["document_number"]]
+    yield BIRTH, [((row["name"], row["birth_date"]), row["id"]) for row in born]
+    yield PHONE, [((row["name"], row["phone"]), row["id"]) for row in named if row["phone"]]
+    yield DOOR, [((row["name"], row["dwelling_id"]), row["id"]) for row in named if row["dwelling_id"]]
+    readings = ((row, set((row["pinyin"] or "").lower().split())) for row in born)
+    yield SOUND, [((reading, row["birth_date"]), row["id"]) for row, known in readings for reading in known]
 
 
-def _pairs(record: type[Record], rows: Mapping[str, Row], claims: _Claims) -> Iterator[Pair]:
+def _home_claims(homes: Mapping[str, Row], people: Collection[Row]) -> Iterator[tuple[Reason, _Claims]]:
+    for reason, name in ((CALLER, "caller"), (CALLED, "caller_phone")):
+        yield reason, [((row["dwelling_id"], row[name]), key) for key, row in homes.items() if row[name]]
+    living = dict.fromkeys((row["household_id"], row["name"]) for row in people if row["name"] and row["household_id"] in homes)
+    yield PEOPLE, [((homes[home]["dwelling_id"], name), home) for home, name in living]
+
+
+def _pairs(record: type[Record], rows: Mapping[str, Row], claims: Iterable[tuple[Reason, _Claims]]) -> Iterator[Pair]:
     for ids, reasons in _paired(claims).items():
         one, other = rows[ids[0]], rows[ids[1]]
         if SOUND in reasons and BIRTH in reasons:
@@ -173,15 +168,16 @@ def _name(row: Row) -> str:
     return str(row.get("name") or row.get("caller") or "—")
 
 
-def _paired(claims: _Claims) -> dict[tuple[str, str], list[Reason]]:
-    claiming: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
-    for reason, claimed, key in claims:
-        claiming[reason, *claimed].append(key)
-    pairs: dict[tuple[str, str], list[Reason]] = {}
-    for (reason, *_), keys in claiming.items():
-        for at, one in enumerate(keys[:-1]):
-            for other in keys[at + 1 : at + 1 + MOST]:
-                reasons = pairs.setdefault((min(one, other), max(one, other)), [])
-                if reason not in reasons:
-                    reasons.append(reason)
+def _paired(claims: Iterable[tuple[Reason, _Claims]]) -> dict[tuple[str, str], list[Reason]]:
+    pairs: defaultdict[tuple[str, str], list[Reason]] = defaultdict(list)
+    for reason, made in claims:
+        claiming: defaultdict[Any, list[str]] = defaultdict(list)
+        for claimed, key in made:
+            claiming[claimed].append(key)
+        for keys in claiming.values():
+            for at, one in enumerate(keys[:-1]):
+                for other in keys[at + 1 : at + 1 + MOST]:
+                    reasons = pairs[min(one, other), max(one, other)]
+                    if reason not in reasons:
+                        reasons.append(reason)
     return pairs
