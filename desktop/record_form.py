@@ -17,7 +17,6 @@ from db.records.listing import one
 from db.records.record import Record, field_of
 from desktop.record_history import RecordHistory
 from desktop.references import references_in
-from desktop.removed_list import bring_back
 from desktop.widgets.blocks import NoticeLine
 from desktop.widgets.editors import References
 from desktop.widgets.form import Form, Section
@@ -169,20 +168,18 @@ class RecordForm(QWidget):
         name = self.title.text()
         if not self._id or not self._workspace.voice.ask(f"删除“{name}”？以后可以恢复。", "删除", danger=True):
             return
-        gone, kinds, store = self._id, (self._kind, *self._parts), self._workspace.store
+        gone, store = self._id, self._workspace.store
 
         def take_out() -> None:
             with store.write(f"删除{self._kind.term}") as work:
-                for kind in reversed(kinds):
+                for kind in reversed((self._kind, *self._parts)):
                     work.remove(kind, [gone])
-
-        if self._workspace.attempt(take_out):
             drop_draft(store, self._screen, gone)
             self.clear()
             self.removed.emit(gone)
-            self._workspace.voice.tell(
-                f"已删除“{name}”。", lambda: self._workspace.attempt(lambda: bring_back(store, kinds, gone))
-            )
+            self._workspace.done(f"已删除“{name}”。", work)
+
+        self._workspace.attempt(take_out)
 
     def _put(self, values: Mapping[str, Any]) -> None:
         store, was_new = self._workspace.store, not self._id
@@ -200,8 +197,8 @@ class RecordForm(QWidget):
             raise
         drop_draft(store, self._screen, self._draft_key())
         self.show_record(saved)
-        self._workspace.voice.tell(f"已保存“{self.title.text()}”。")
         self.saved.emit(saved)
+        self._workspace.done(f"已保存“{self.title.text()}”。", work)
 
     def _complain(self, problems: Mapping[str, str]) -> None:
         self.tabs.setCurrentIndex(0)

@@ -169,3 +169,42 @@ def test_history_masks_phones(form: RecordForm) -> None:
     assert "19900000002" not in told
     form.history.list.setCurrentRow(1)
     assert not form.history.back.isEnabled()
+
+
+def test_a_save_is_taken_back_from_the_status_line(form: RecordForm, voice: Any) -> None:
+    made = holder(form, phone="19900000001")
+    form.show_record(made)
+    write(form, "birth_year", "1961")
+    assert form.save()
+    assert voice.last == "已保存“濮阳新”。"
+    voice.undo()
+    form.refresh()
+    kept = stored(form, made)
+    assert kept is not None
+    assert (kept["birth_year"], form.form.editor("birth_year").state()) == (None, "")
+    assert voice.last == "已撤销：修改任职人。"
+
+
+def test_a_new_record_is_taken_back_as_a_whole(form: RecordForm, voice: Any) -> None:
+    form.new()
+    write(form, "name", "呼延新")
+    assert form.save()
+    made = form.current_id()
+    voice.undo()
+    form.refresh()
+    assert stored(form, made) is None
+    assert form.title.text() == "选择一条任职人"
+
+
+def test_what_was_changed_since_is_not_taken_back(form: RecordForm, voice: Any) -> None:
+    made = holder(form)
+    form.show_record(made)
+    write(form, "birth_year", "1961")
+    assert form.save()
+    with form._workspace.store.write("别处") as work:
+        save(work, RoleHolder, [{"id": made, "birth_year": 1962}])
+    voice.undo()
+    kept = stored(form, made)
+    assert kept is not None
+    assert kept["birth_year"] == 1962
+    assert voice.said[-1][0] == "sorry"
