@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 from db.file.archive import Backup
 from db.file.backup import back_up_in_steps
@@ -13,18 +15,15 @@ from db.file.store import Store
 from db.records.listing import ids_of, one
 from db.records.office import Office
 from desktop.egress.gate import Gate
-from desktop.egress.inbox import Inbox
-from desktop.egress.keyring import Keyring
-from desktop.egress.paper import Paper
-from desktop.egress.parcel import Parcels
-from desktop.egress.table import Tables
 from desktop.jobs import Jobs, Progress
 from desktop.look.look import Look
 from desktop.paths import resources_folder
-from desktop.printing.fonts import FontSet
 from desktop.settings import Settings
 from desktop.voice import Voice
 from desktop.workspace import Changes, Workspace
+
+if TYPE_CHECKING:
+    from desktop.printing.fonts import FontSet
 
 OVERDUE = 7  # days without a backup
 
@@ -35,10 +34,9 @@ class OpenFile:
     def __init__(self, store: Store, jobs: Jobs, settings: Settings) -> None:
         """Take over an open store."""
         self.store, self.jobs, self._settings = store, jobs, settings
-        self._changes, self._gate, self._keyring = Changes(), Gate(store), Keyring(store)
+        self._changes, self._gate = Changes(), Gate(store)
         self._stop = store.listen(self._changes.tell)
         self._finder = Finder(store)
-        self._paper = Paper(store, FontSet(resources_folder() / "fonts"))
         self._backed_up_at: int | None = None  # transactions of this session that the last backup holds
 
     def workspace(
@@ -46,10 +44,8 @@ class OpenFile:
     ) -> Workspace:
         """What the screens of one window are given."""
         return Workspace(
-            store=self.store, changes=self._changes, finder=self._finder, gate=self._gate, paper=self._paper,
-            keyring=self._keyring, parcels=Parcels(self.store, self._gate, self._keyring),
-            inbox=Inbox(self.store, self._keyring), tables=Tables(self.store), jobs=self.jobs, voice=voice,
-            settings=self._settings, look=look, go_to=go_to, rebuild=rebuild,
+            store=self.store, changes=self._changes, finder=self._finder, gate=self._gate, fonts=_printed,
+            jobs=self.jobs, voice=voice, settings=self._settings, look=look, go_to=go_to, rebuild=rebuild,
         )
 
     def office(self) -> str:
@@ -94,6 +90,14 @@ class OpenFile:
         self._stop()
         self._finder.close()
         self.store.close()
+
+
+@cache
+def _printed() -> FontSet:
+    """The fonts of prints, loaded once."""
+    from desktop.printing.fonts import FontSet  # noqa: PLC0415 - it loads what writes PDFs, which the list need not wait for
+
+    return FontSet(resources_folder() / "fonts")
 
 
 def last_backup(created: datetime, today: date) -> tuple[str, bool]:

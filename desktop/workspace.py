@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -20,17 +22,19 @@ from db.file.take_back import take_back
 from db.file.write import Change, Write
 from db.records.record import Record, Row
 from desktop.egress.gate import Gate, Outgoing, Sink
-from desktop.egress.inbox import Inbox
-from desktop.egress.keyring import Keyring
-from desktop.egress.paper import Paper
-from desktop.egress.parcel import Parcels
-from desktop.egress.table import Tables
 from desktop.jobs import Jobs
 from desktop.look.look import Look
 from desktop.settings import Settings
-from desktop.sinks import ClipboardSink
 from desktop.voice import Voice
 from desktop.widgets.table import Table
+
+if TYPE_CHECKING:  # what writes PDFs, spreadsheets and packages is loaded when it is first wanted: the list comes first
+    from desktop.egress.inbox import Inbox
+    from desktop.egress.keyring import Keyring
+    from desktop.egress.paper import Paper
+    from desktop.egress.parcel import Parcels
+    from desktop.egress.table import Tables
+    from desktop.printing.fonts import FontSet
 
 
 class Changes(QObject):
@@ -51,17 +55,48 @@ class Workspace:
     changes: Changes
     finder: Finder
     gate: Gate
-    paper: Paper
-    keyring: Keyring
-    parcels: Parcels
-    inbox: Inbox
-    tables: Tables
+    fonts: Callable[[], FontSet]
     jobs: Jobs
     voice: Voice
     settings: Settings
     look: Look
     go_to: Callable[[str, str, str], None]
     rebuild: Callable[[], None]
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What is printed."""
+        from desktop.egress.paper import Paper  # noqa: PLC0415 - see above
+
+        return Paper(self.store, self.fonts())
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Lists for the clipboard and for spreadsheets."""
+        from desktop.egress.table import Tables  # noqa: PLC0415 - see above
+
+        return Tables(self.store)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """Keys and cards of this office."""
+        from desktop.egress.keyring import Keyring  # noqa: PLC0415 - see above
+
+        return Keyring(self.store)
+
+    @cached_property
+    def parcels(self) -> Parcels:
+        """Packages to other offices."""
+        from desktop.egress.parcel import Parcels  # noqa: PLC0415 - see above
+
+        return Parcels(self.store, self.gate, self.keyring)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Packages from other offices."""
+        from desktop.egress.inbox import Inbox  # noqa: PLC0415 - see above
+
+        return Inbox(self.store, self.keyring)
 
     def today(self) -> date:
         """The day, by the file's clock."""
@@ -76,6 +111,8 @@ class Workspace:
 
     def copy(self, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
         """Ctrl+C: the columns in sight of these rows onto the clipboard, through the gate like everything that leaves."""
+        from desktop.sinks import ClipboardSink  # noqa: PLC0415 - see above
+
         sink = ClipboardSink(QGuiApplication.clipboard())
         self.attempt(lambda: self.deliver(self.tables.copied(record, table.shown_columns(), rows, INTERNAL), sink))
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
-import pypdfium2
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.look.look import Look
 from desktop.widgets.parts import column, label, row, tool
+
+if TYPE_CHECKING:
+    import pypdfium2  # loaded when the first document is shown
 
 KEPT = 6  # pages held as pictures
 STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
@@ -33,6 +36,8 @@ class Pages(QWidget):
 
     def show_document(self, pdf: bytes) -> None:
         """Open a PDF; raises pypdfium2.PdfiumError when it is none."""
+        import pypdfium2  # noqa: PLC0415 - see above
+
         self.close_document()
         self._document = pypdfium2.PdfDocument(pdf)
         self._sizes = [self._document.get_page_size(at) for at in range(len(self._document))]

@@ -23,11 +23,6 @@ from db.file.slot import Cost
 from db.file.store import Opening, Store
 from desktop.cli import main
 from desktop.egress.gate import Gate
-from desktop.egress.inbox import Inbox
-from desktop.egress.keyring import Keyring
-from desktop.egress.paper import Paper
-from desktop.egress.parcel import Parcels
-from desktop.egress.table import Tables
 from desktop.paths import resources_folder
 from desktop.printing.fonts import FontSet
 from desktop.sample import ACCOUNT, PASSWORD, fill_sample, sample_office
@@ -139,13 +134,11 @@ def furnished(look: Any, voice: Any, tmp_path: Path) -> Iterator[Callable[[Store
     closing: list[Callable[[], object]] = []
 
     def furnish(store: Store, look: Any = look) -> Any:
-        gate, keyring, finder, changes, jobs = Gate(store), Keyring(store), Finder(store), Changes(), Jobs(failures.append)
+        finder, changes, jobs = Finder(store), Changes(), Jobs(failures.append)
         closing.extend((store.listen(changes.tell), finder.close, jobs.stop))
-        paper = Paper(store, FontSet(resources_folder() / "fonts"))
         return Workspace(
-            store=store, changes=changes, finder=finder, gate=gate, paper=paper, keyring=keyring,
-            parcels=Parcels(store, gate, keyring), inbox=Inbox(store, keyring), tables=Tables(store), jobs=jobs,
-            voice=voice, settings=Settings(tmp_path / "settings.json"), look=look, go_to=lambda *_: None, rebuild=lambda: None,
+            store=store, changes=changes, finder=finder, gate=Gate(store),
+            fonts=lambda: FontSet(resources_folder() / "fonts"), jobs=jobs, voice=voice, settings=Settings(tmp_path / "settings.json"), look=look, go_to=lambda *_: None, rebuild=lambda: None,
         )
 
     yield furnish

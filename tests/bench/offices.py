@@ -17,7 +17,6 @@ from db.file.plan import plan
 from db.file.plan_parts import Plan
 from db.file.slot import Cost
 from db.file.store import Opening, Store
-from desktop.cli.content import finish
 from desktop.exchange.sample_office import Truth, truth
 from desktop.intake import Intake, read_rosters
 
@@ -86,7 +85,7 @@ class Office:
 
     def read(self, store: Store) -> Intake:
         """The roster, read and recognised."""
-        return finish(read_rosters(store, [self.roster]))
+        return to_end(read_rosters(store, [self.roster]))
 
     def planned(self, store: Store, intake: Intake) -> Plan:
         """What the roster would change."""

@@ -18,11 +18,6 @@ from db.file.finder import Finder
 from db.file.keys import slots_path
 from db.file.store import Opening, Store
 from desktop.egress.gate import Gate
-from desktop.egress.inbox import Inbox
-from desktop.egress.keyring import Keyring
-from desktop.egress.paper import Paper
-from desktop.egress.parcel import Parcels
-from desktop.egress.table import Tables
 from desktop.jobs import Jobs
 from desktop.look.look import Look
 from desktop.printing.fonts import FontSet
@@ -97,12 +92,11 @@ def desk(
             closing.callback(store.close)
             jobs = Jobs(failures.append)
             closing.callback(jobs.stop)
-            changes, finder, gate, keyring = Changes(), Finder(store), Gate(store), Keyring(store)
+            changes, finder = Changes(), Finder(store)
             closing.callback(finder.close)
             closing.callback(store.listen(changes.tell))
             return Workspace(
-                store, changes, finder, gate, Paper(store, printed), keyring,
-                Parcels(store, gate, keyring), Inbox(store, keyring), Tables(store), jobs, voice,
+                store, changes, finder, Gate(store), lambda: printed, jobs, voice,
                 Settings(tmp_path / "settings.json"), looks(size, theme), went or (lambda *_: None), lambda: None,
             )
 

@@ -13,7 +13,6 @@ from db.file.batch import BatchResult, UndoResult, remember_mapping, undo
 from db.file.plan import plan
 from db.file.plan_parts import Plan
 from desktop.arrivals import SHEETS
-from desktop.egress.annotated import annotated
 from desktop.egress.files import FileSink
 from desktop.intake import Intake, decisions, in_the_way, read_rosters, take_in, understand
 from desktop.jobs import Progress, Work
@@ -93,6 +92,8 @@ class ImportScreen(Screen):
     def export(self) -> None:
         """Write the rosters with their problems marked, where the person says."""
         assert self.intake is not None and self.made is not None  # noqa: S101, PT018 - offered beside a plan only
+        from desktop.egress.annotated import annotated  # noqa: PLC0415 - it loads what writes spreadsheets
+
         outgoing = annotated(self.workspace.store, self.intake, in_the_way(self.intake, self.made))
         if path := self.workspace.voice.save_file("把问题导出成表格", outgoing.name, TABLES):
             self.workspace.attempt(lambda: self.workspace.deliver(outgoing, FileSink(path)))

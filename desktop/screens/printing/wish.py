@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from db.fields.purposes import INTERNAL
-from desktop.egress.paper import Choice, Paper
 from desktop.jobs import Progress, Work
+
+if TYPE_CHECKING:
+    from desktop.egress.paper import Paper
 
 CARDS, LEDGER, LEADERS = "便民联系卡", "住户台账", "楼组长名册"
 KINDS: Final = (CARDS, LEDGER, LEADERS)
@@ -29,6 +31,8 @@ class Wish:
 def prepared(paper: Paper, wish: Wish) -> Work:
     """Lay the wish out → Outgoing. Between two steps it can be cancelled; nothing leaves here."""
     yield Progress(0, None, f"排版{wish.kind}")
+    from desktop.egress.paper import Choice  # noqa: PLC0415 - it loads what writes PDFs, which the window need not wait for
+
     place = wish.place or None
     if wish.kind == LEDGER:
         made = paper.ledger(wish.purpose, Choice(place, wish.page_per_building, wish.blank_rows))

@@ -10,9 +10,6 @@ from PySide6.QtWidgets import QTabWidget
 from db.records import RECORDS
 from desktop.arrivals import PACKAGE
 from desktop.screen import Screen
-from desktop.screens.reporting.offices import OfficesTab
-from desktop.screens.reporting.receiving import ReceiveTab
-from desktop.screens.reporting.sending import SendTab
 from desktop.workspace import Workspace
 
 CHANGED = "资料有改动，请重新预览。"
@@ -28,7 +25,11 @@ class ReportScreen(Screen):
     accepts = (PACKAGE,)
 
     def __init__(self, workspace: Workspace) -> None:
-        """Build the tabs."""
+        """Build the tabs; what seals and opens packages is loaded with them, not with the window."""
+        from desktop.screens.reporting.offices import OfficesTab  # noqa: PLC0415
+        from desktop.screens.reporting.receiving import ReceiveTab  # noqa: PLC0415
+        from desktop.screens.reporting.sending import SendTab  # noqa: PLC0415
+
         super().__init__(workspace)
         self.sending, self.receiving, self.offices = SendTab(workspace), ReceiveTab(workspace), OfficesTab(workspace)
         self.tabs = QTabWidget()
@@ -66,9 +67,9 @@ class ReportScreen(Screen):
         return True
 
     def _reread(self) -> None:
-        tab = self.tabs.currentWidget()
-        if isinstance(tab, SendTab | ReceiveTab | OfficesTab):
-            tab.refresh()
+        for tab in (self.sending, self.receiving, self.offices):
+            if tab is self.tabs.currentWidget():
+                tab.refresh()
 
     def _changed(self, changes: object) -> None:
         """Records of ours changed: what was previewed is not what stands in the file any more."""

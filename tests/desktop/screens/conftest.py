@@ -11,11 +11,6 @@ import pytest
 from db.file.finder import Finder
 from db.file.store import Store
 from desktop.egress.gate import Gate
-from desktop.egress.inbox import Inbox
-from desktop.egress.keyring import Keyring
-from desktop.egress.paper import Paper
-from desktop.egress.parcel import Parcels
-from desktop.egress.table import Tables
 from desktop.jobs import Jobs
 from desktop.look.look import Look
 from desktop.printing.fonts import FontSet
@@ -42,12 +37,11 @@ def workspace(
     qapp: Any, look: Look, office: Store, voice: Any, fonts: FontSet, tmp_path: Path, went_to: list[tuple[str, str, str]]
 ) -> Iterator[Workspace]:
     """A workspace over the template office; jobs that fail are raised by `voice.sorry` or the test."""
-    changes, gate, keyring, failures = Changes(), Gate(office), Keyring(office), list[BaseException]()
+    changes, failures = Changes(), list[BaseException]()
     stop = office.listen(changes.tell)
     finder, jobs = Finder(office), Jobs(failures.append)
     yield Workspace(
-        office, changes, finder, gate, Paper(office, fonts), keyring, Parcels(office, gate, keyring), Inbox(office, keyring),
-        Tables(office), jobs, voice, Settings(tmp_path / "settings.json"), look, lambda *where: went_to.append(where), lambda: None,
+        office, changes, finder, Gate(office), lambda: fonts, jobs, voice, Settings(tmp_path / "settings.json"), look, lambda *where: went_to.append(where), lambda: None,
     )
     assert jobs.stop()
     stop()
