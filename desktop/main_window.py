@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,14 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from db.file.drafts import drafts
 from db.file.finder import TERMS
 from db.search.index import Hit as Found
 from desktop.catalogue import SCREENS
+from desktop.input_method.composition import commit_composition
 from desktop.look.look import Look
 from desktop.screen import Screen
-from desktop.widgets.blocks import StatusLine
+from desktop.widgets.blocks import NoticeLine, StatusLine
 from desktop.widgets.parts import label, restyle, row, tool
 from desktop.widgets.search_box import SearchBox
+from desktop.widgets.selection_count import SelectionCount
 from desktop.widgets.suggestions import Group, Hit
 from desktop.workspace import Workspace
 
@@ -47,7 +50,7 @@ class MainWindow(QMainWindow):
         """An empty frame; `furnish` fills it once the file is open."""
         super().__init__()
         self._look = look
-        self.status = StatusLine(look)
+        self.status, self.notice = StatusLine(look), NoticeLine(look)
         self._screens: dict[str, Screen] = {}
         self._workspace: Workspace | None = None
         self.stack = QStackedWidget()
@@ -70,6 +73,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._top(workspace.store.who))
+        right.addWidget(self.notice)
         right.addWidget(self.stack, 1)
         outer.addLayout(right, 1)
         self.setCentralWidget(root)
@@ -113,6 +117,15 @@ class MainWindow(QMainWindow):
         self._backup.setText(sentence)
         restyle(self._backup, "tone", "warn" if overdue else None)
 
+    def say_broken_off(self) -> None:
+        """Say once, calmly, that the last run did not end as it should, and that nothing is lost."""
+        assert self._workspace is not None  # noqa: S101 - called after furnish
+        store, home = self._workspace.store, SCREENS[0].title
+        with store.read() as connection:
+            left = len(drafts(connection, store.who))
+        sentence = f"上次没有正常退出，已保存的数据都在{f'；草稿 {left} 份可以恢复' if left else ''}。"
+        self.notice.tell(sentence, "info", ("去看看", lambda: self.go_to(home)) if left else None)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """In a narrow window, or with large type, the sidebar shows icons only."""
         super().resizeEvent(event)
@@ -123,7 +136,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hand over the input method's word; ask what becomes of unsaved edits."""
-        QGuiApplication.inputMethod().commit()
+        commit_composition()
         now = self.current()
         if now is not None and not now.may_leave():
             event.ignore()
@@ -230,6 +243,7 @@ class MainWindow(QMainWindow):
         bar.addWidget(label(f"本机数据 {self._workspace.store.path.name}", "caption"))
         bar.addWidget(self._backup)
         bar.addWidget(self.status, 1)
+        bar.addPermanentWidget(SelectionCount())
         bar.addPermanentWidget(label("离线运行 · 数据不出本机", "caption"))
 
     def _shortcuts(self) -> None:
@@ -251,7 +265,7 @@ class MainWindow(QMainWindow):
 
     def _press(self, act: Callable[[], object]) -> None:
         """What every shortcut goes through: the word being composed is handed over before anything is done with it."""
-        QGuiApplication.inputMethod().commit()
+        commit_composition()
         act()
 
     def _go_page(self) -> None:
