@@ -9,8 +9,8 @@ from datetime import datetime
 
 from desktop.printing.document import Document
 from desktop.printing.fonts import FontSet
-from desktop.printing.page import A4, GREY, RED, WHITE, Complaint, Symbol
-from desktop.printing.pen import Pen
+from desktop.printing.page import A4, GREY, RED, WHITE, Complaint
+from desktop.printing.pen import Pen, Placed
 from desktop.printing.qr import Codes, mecard
 
 WIDTH, HEIGHT = 90.0, 54.0
@@ -21,8 +21,8 @@ MOST_PEOPLE = 4
 HOTLINES = "报警110　火警119　急救120　政务热线12345"
 
 _IN, _OUT = 5.0, 85.0  # left and right edge of the text on a card
-_CODE = Symbol(69.0, 24.8, 16.0, 0, ())
-_ROOM = _CODE.x - 3.0 - _IN  # what stands left of the code; 3 mm keep its quiet zone
+_CODE_X, _CODE_Y, _CODE_SIDE = 69.0, 24.8, 16.0
+_ROOM = _CODE_X - 3.0 - _IN  # what stands left of the code; 3 mm keep its quiet zone
 _BODY_TOP, _BODY_FOOT = 22.4, 45.5
 
 
@@ -109,7 +109,7 @@ def lay_out(content: Cards, fonts: FontSet) -> Document:
             pen.new_page()
             _crop_marks(pen)
         row, column = divmod(place, COLUMNS)
-        _lay_card(_Placed(pen, LEFT + column * WIDTH, TOP + row * HEIGHT), card, codes)
+        _lay_card(Placed(pen, LEFT + column * WIDTH, TOP + row * HEIGHT), card, codes)
         for person in card.people[:1]:
             if not person.phone:
                 complaints[Complaint(person.name, f"“{person.name}”没有可以印的电话（没有填写，或本人没有同意印出），卡片上不印手机和二维码。")] = None
@@ -131,47 +131,31 @@ def _crop_marks(pen: Pen) -> None:
         pen.line(right + off, y, right + off + long, y, weight)
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """The pen with the corner of the card it is to draw."""
-
-    pen: Pen
-    x: float
-    y: float
-
-    def type(self, x: float, y: float, *args: object, **options: object) -> float:
-        return self.pen.type(self.x + x, self.y + y, *args, **options)  # type: ignore[arg-type] # same as Pen.type
-
-    def rule(self, y: float, weight: float, colour: tuple[float, float, float]) -> None:
-        self.pen.line(self.x + _IN, self.y + y, self.x + _OUT, self.y + y, weight, colour)
-
-
-def _lay_card(at: _Placed, card: Card, codes: Codes) -> None:
+def _lay_card(at: Placed, card: Card, codes: Codes) -> None:
     first = card.people[0] if card.people else Serving("", "有事请找居委会", card.office_phone)
-    at.pen.box(at.x + CLEAR, at.y + CLEAR, WIDTH - 2 * CLEAR, 8.4, fill=RED, corner=1.2)
+    at.box(CLEAR, CLEAR, WIDTH - 2 * CLEAR, 8.4, fill=RED, corner=1.2)
     title = at.type(6.0, 8.85, card.title, "bold", 13.0, colour=WHITE, room=40.0, spacing=0.6)
     at.type(84.0, 8.3, card.office, "sans", 8.5, colour=WHITE, align="right", room=84.0 - 10.0 - title)
     at.type(_OUT, 15.0, card.delivery, "sans", 6.5, colour=GREY, align="right", room=32.0)
     wide = at.type(_IN, 20.3, first.name, "bold", 19.0, room=46.0)
     at.type(_IN + wide + 2.5, 20.3, first.post, "sans", 9.0, colour=RED, room=_OUT - _IN - wide - 2.5)
-    at.rule(22.4, 0.8, RED)
+    at.line(_IN, 22.4, _OUT, 22.4, 0.8, RED)
     _rows(at, card, first)
     if first.phone:
         _code(at, first, card, codes)
-    at.rule(46.6, 0.4, GREY)
+    at.line(_IN, 46.6, _OUT, 46.6, 0.4, GREY)
     slogan = at.type(_OUT, 50.0, card.slogan, "kai", 9.0, colour=RED, align="right", room=28.0)
     at.type(_IN, 49.9, HOTLINES, "sans", 7.0, colour=GREY, room=_OUT - _IN - slogan - 2.0)
 
 
-def _code(at: _Placed, first: Serving, card: Card, codes: Codes) -> None:
-    modules, cells = codes.code(mecard(first.name, first.phone))
-    at.pen.put(_CODE._replace(x=at.x + _CODE.x, y=at.y + _CODE.y, modules=modules, cells=cells))
-    middle = _CODE.x + _CODE.side / 2
+def _code(at: Placed, first: Serving, card: Card, codes: Codes) -> None:
+    at.symbol(_CODE_X, _CODE_Y, _CODE_SIDE, codes.code(mecard(first.name, first.phone)))
+    middle = _CODE_X + _CODE_SIDE / 2
     at.type(middle, 43.4, "扫码存电话", "sans", 6.0, colour=GREY, align="centre")
     at.type(middle, 45.6, card.print_id, "sans", 5.0, colour=GREY, align="centre", room=20.0)
 
 
-def _rows(at: _Placed, card: Card, first: Serving) -> None:
+def _rows(at: Placed, card: Card, first: Serving) -> None:
     """Set the lines left of the code, evenly spread: the large number, the area, the others, the office."""
     others = card.people[1:MOST_PEOPLE]
     offices = [pair for pair in (("居委会", card.office_phone), ("值班", card.duty_phone)) if pair[1]]
@@ -202,7 +186,7 @@ def _rows(at: _Placed, card: Card, first: Serving) -> None:
         at.type(_IN + 9.0, y, phone, "sans", 9.5, room=_ROOM - 9.0)
 
 
-def _area(at: _Placed, y: float, area: str) -> None:
+def _area(at: Placed, y: float, area: str) -> None:
     """Set one line of what the first person looks after, cut with … when it is longer."""
     at.type(_IN, y, "负责", "sans", 7.5, colour=GREY)
     at.type(_IN + 9.0, y, at.pen.first_line(area, _ROOM - 9.0, "sans", 7.5), "sans", 7.5)

@@ -1,10 +1,11 @@
 """Puts marks on pages for a layout: measures, aligns and shrinks type, and remembers what to complain about."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from desktop.printing import typesetting
 from desktop.printing.fonts import FontName, FontSet
-from desktop.printing.page import INK, MM, Box, Colour, Complaint, Line, Mark, Page, Size, Text
+from desktop.printing.page import INK, MM, Box, Cells, Colour, Complaint, Line, Mark, Page, Size, Symbol, Text
 
 Align = Literal["left", "centre", "right"]
 
@@ -24,10 +25,10 @@ class Pen:
         """Return each complaint once, in the order it came up."""
         return tuple(self._complaints)
 
-    def new_page(self) -> None:
-        """Begin the next sheet."""
+    def new_page(self, size: Size | None = None) -> None:
+        """Begin the next sheet, of another size if one is given."""
         self._marks = []
-        self.pages.append(Page(self._size, self._marks))
+        self.pages.append(Page(size or self._size, self._marks))
 
     def put(self, *marks: Mark) -> None:
         """Add marks that need no measuring."""
@@ -97,3 +98,32 @@ class Pen:
             self.type(x, y, line, font, size, colour=colour, spacing=gap)
             y += leading
         return y
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The pen with the corner of the card or cell it is to draw: lengths count from there."""
+
+    pen: Pen
+    x: float
+    y: float
+
+    def type(self, x: float, y: float, text: str, font: FontName = "sans", size: float = 9.0, *,
+             colour: Colour = INK, align: Align = "left", room: float | None = None, spacing: float = 0.0) -> float:
+        """Set one line, as `Pen.type` does."""
+        return self.pen.type(self.x + x, self.y + y, text, font, size, colour=colour, align=align, room=room,
+                             spacing=spacing)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, weight: float = 0.5, colour: Colour = INK) -> None:
+        """Draw a rule."""
+        self.pen.line(self.x + x1, self.y + y1, self.x + x2, self.y + y2, weight, colour)
+
+    def box(self, x: float, y: float, width: float, height: float, *, fill: Colour | None = None,
+            stroke: Colour | None = None, weight: float = 0.5, corner: float = 0.0) -> None:
+        """Draw a rectangle."""
+        self.pen.box(self.x + x, self.y + y, width, height, fill=fill, stroke=stroke, weight=weight, corner=corner)
+
+    def symbol(self, x: float, y: float, side: float, code: tuple[int, Cells]) -> None:
+        """Put a code: its number of modules and its dark runs, as `qr.Codes.code` gives them."""
+        modules, cells = code
+        self.pen.put(Symbol(self.x + x, self.y + y, side, modules, cells))
