@@ -225,4 +225,5 @@ def _title(grid: Any, at: int) -> str:
 
 if __name__ == "__main__":
     Atspi.init()
+    Atspi.set_timeout(60_000, 60_000)  # milliseconds: a screen is built before the answer comes
     Ears().serve()
