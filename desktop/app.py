@@ -5,20 +5,22 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from db.errors import FileRefused, UserError
 from db.file.store import Store
 from desktop.arrivals import BACKUP, Reception, bring_to_front, files_in
 from desktop.errors import Crashes, report
+from desktop.input_method import attach, before_application
+from desktop.input_method.composition import commit_composition
 from desktop.instance import Instance, Request, screen_here
 from desktop.jobs import Jobs
 from desktop.lobby import Lobby
@@ -95,7 +97,7 @@ class Application(QObject):
             self._voice(self.window).warn("有一项工作还在进行，做完再锁定。")
             self._idle.start()
             return
-        QGuiApplication.inputMethod().commit()
+        commit_composition()
         if (dialog := QApplication.activeModalWidget()) is not None:
             dialog.close()  # answers as Esc does; the dialog's own loop has to end before the file is closed
             QTimer.singleShot(0, self, lambda: self.lock(instead))
@@ -305,29 +307,19 @@ def version() -> str:
         return "?"
 
 
-def choose_input_method(environment: MutableMapping[str, str], plugins: Path) -> None:
-    """Where the office's fcitx has no plugin in our Qt, speak to it by its ibus side: else only bare letters arrive.
-
-    Must be decided before the application is made.
-    """
-    wanted = environment.get("QT_IM_MODULE", "")
-    if wanted.startswith("fcitx") and not list((plugins / "platforminputcontexts").glob("*fcitx*")):
-        environment["QT_IM_MODULE"] = "ibus"
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program until its last window is closed."""
     paths = standard_paths()
     sys.excepthook = _early(paths.logs)
     given = sys.argv if arguments is None else ["linli", *arguments]
-    if sys.platform.startswith("linux"):
-        choose_input_method(os.environ, Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)))
     instance = Instance(paths.run, screen_here())
     first = instance.claim()
     if not first and instance.hand_over(files_in(given[1:])):
         return 0
+    fcitx = before_application(os.environ)
     app = QApplication(list(given))
     app.setApplicationName("linli")
+    attach(app, os.environ, fcitx)
     app.setApplicationDisplayName("邻里")
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from db.fields.field import SENSITIVE, Field
 from db.fields.kinds import Value
+from desktop.input_method.composition import commit_composition
 from desktop.look.look import Look
 from desktop.widgets.editors import NO_REFERENCES, Editor, References, editor_for
 from desktop.widgets.parts import label, restyle, row, tool
@@ -160,7 +161,7 @@ class Form(QScrollArea):
 
     def commit_composition(self) -> None:
         """Make an input method hand over the word it holds; before saving, printing and closing."""
-        QGuiApplication.inputMethod().commit()
+        commit_composition()
 
     def flush(self) -> None:
         """Send a pending draft now: the window is about to go."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.input_method.composition import as_typed, drop_composition
 from desktop.look.look import Look
 
 HIT = Qt.ItemDataRole.UserRole
@@ -190,12 +191,13 @@ class SuggestingEdit(QLineEdit):
 
     def pick(self, hit: Hit) -> None:
         """Choose a hit."""
+        drop_composition()
         self.suggestions.hide()
         self.picked.emit(hit)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the composition."""
-        self._preedit = event.preeditString().replace(" ", "").replace("'", "")
+        self._preedit = as_typed(event.preeditString())
         super().inputMethodEvent(event)
         if self.hasFocus():
             self.suggest()

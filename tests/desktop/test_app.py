@@ -23,7 +23,7 @@ from db.file.connection import connect
 from db.file.office_file import open_office, restore_office
 from db.file.save import save
 from db.records.office import Staff
-from desktop.app import Application, choose_input_method
+from desktop.app import Application
 from desktop.instance import Request
 from desktop.look.look import Look
 from desktop.open_file import last_backup
@@ -288,20 +288,6 @@ def test_the_status_line_says_when_the_last_backup_was(program: Application, qtb
 def test_how_long_ago_a_backup_was(created: str, sentence: str, overdue: bool) -> None:
     today = datetime.fromisoformat("2026-03-16T12:00").date()
     assert last_backup(datetime.fromisoformat(created), today) == (sentence, overdue)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "plugin", "becomes"),
-    [("fcitx", False, "ibus"), ("fcitx5", False, "ibus"), ("fcitx", True, "fcitx"), ("ibus", False, "ibus"), ("", False, "")],
-)
-def test_fcitx_without_a_plugin_is_spoken_to_as_ibus(tmp_path: Path, wanted: str, plugin: bool, becomes: str) -> None:
-    folder = tmp_path / "platforminputcontexts"
-    folder.mkdir()
-    if plugin:
-        (folder / "libfcitx5platforminputcontextplugin.so").touch()
-    environment = {"QT_IM_MODULE": wanted}
-    choose_input_method(environment, tmp_path)
-    assert environment["QT_IM_MODULE"] == becomes
 
 
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
