@@ -42,11 +42,21 @@ def save(work: Write, record: type[Record], rows: Iterable[Mapping[str, Any]]) -
     given = one_each(rows)
     single = {id(row): row for row in given}
     drafts = dict(zip(single, _drafts(work.connection, record, list(single.values())), strict=True))
-    clashes = conflicts(work.connection, record, [draft.wanted for draft in drafts.values()])
-    for draft, clash in zip(drafts.values(), clashes, strict=True):
-        if found := {**record.problems(draft.wanted.after), **clash, **draft.problems}:
+    for found in _judged(work.connection, record, list(drafts.values())):
+        if found:
             raise Problems(found, record.term)
     return work.put(record, [drafts[id(row)].put for row in given])
+
+
+def problems_of(connection: Connection, record: type[Record], rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Sentences by field for each row as `save` would say them, {} where it would save; no two rows may have one id."""
+    return _judged(connection, record, _drafts(connection, record, rows))
+
+
+def _judged(connection: Connection, record: type[Record], drafts: Sequence[_Draft]) -> list[dict[str, str]]:
+    clashes = conflicts(connection, record, [draft.wanted for draft in drafts])
+    pairs = zip(drafts, clashes, strict=True)
+    return [{**record.problems(draft.wanted.after), **clash, **draft.problems} for draft, clash in pairs]
 
 
 def _drafts(connection: Connection, record: type[Record], rows: Sequence[Row]) -> list[_Draft]:
