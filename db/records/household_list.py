@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from db.fields.address import floor_of
 from db.records.household import Household
@@ -13,6 +13,10 @@ from db.records.listing import CHUNK, SORTED_BY, under
 from db.records.place import BUILDING, DWELLING, ESTATE, UNIT, Dwelling, Place
 from db.records.record import Row
 from db.records.resident import Resident
+
+NO_CONTACT, NO_PHONE = "缺联系人", "缺电话"
+#: The letter that stands for what has to be done, in the picture of a building.
+TASK_LETTERS: Final = {NO_CONTACT: "联", NO_PHONE: "话"}
 
 _household, _resident = Household.__table__, Resident.__table__
 _place, _dwelling = Place.__table__, Dwelling.__table__
@@ -91,8 +95,15 @@ def place_tree(connection: Connection) -> list[Row]:
     return [node | {"households": total[node["id"]]} for node in nodes]
 
 
-def doors_of(connection: Connection, place_id: str) -> list[Row]:
-    """Dwellings at or below a place with their households, for the picture of a building; natural order.
+def task_of(household: Mapping[str, Any]) -> str:
+    """What has to be done about a household, "" for nothing; never what its people are."""
+    if not household.get("caller"):
+        return NO_CONTACT
+    return "" if household.get("caller_phone") else NO_PHONE
+
+
+def doors_of(connection: Connection, place_id: str | None) -> list[Row]:
+    """Dwellings at or below a place (None for everywhere) with their households, as a building stands; natural order.
 
     Columns: id, name, unit (name or ""), floor, use, household_id, caller, heads.
     """
@@ -106,7 +117,7 @@ def doors_of(connection: Connection, place_id: str) -> list[Row]:
         .join(unit, unit.c.id == _place.c.parent_id, isouter=True)
         .join(_dwelling, _dwelling.c.id == _place.c.id, isouter=True)
         .join(_household, (_household.c.dwelling_id == _place.c.id) & _household.c.until.is_(None), isouter=True)
-        .where(_place.c.kind == DWELLING, _place.c.id.in_(under(place_id)))
+        .where(_place.c.kind == DWELLING, _place.c.id.in_(under(place_id)) if place_id else true())
         .order_by(_place.c.sort_key)
     )
     rows = [dict(row) for row in connection.execute(query).mappings()]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from db.fields.kinds import Phone
-from db.records.household_list import household_ids, household_rows, households_behind
+from db.records.household_list import NO_CONTACT, household_ids, household_rows, households_behind, task_of
 from db.records.record import Row
 from desktop.look.look import Look
 from desktop.widgets.parts import tool
@@ -17,14 +17,6 @@ from desktop.widgets.window_model import Column
 from desktop.workspace import Workspace
 
 FOUND_AT_MOST = 2000
-NO_CONTACT, NO_PHONE = "缺联系人", "缺电话"
-
-
-def task_of(household: Mapping[str, Any]) -> str:
-    """What has to be done about a household, "" for nothing; never what its people are."""
-    if not household.get("caller"):
-        return NO_CONTACT
-    return "" if household.get("caller_phone") else NO_PHONE
 
 
 def _tone(household: Mapping[str, Any]) -> str:

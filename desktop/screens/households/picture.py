@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from db.records.household_list import doors_of
+from db.records.household_list import NO_CONTACT, NO_PHONE, TASK_LETTERS, doors_of, task_of
 from db.records.place import BUILDING, UNIT
 from db.records.record import Row
-from desktop.screens.households.listing import NO_CONTACT, NO_PHONE, task_of
 from desktop.widgets.blocks import EmptyState
 from desktop.widgets.door_grid import Door, DoorGrid, Task
 from desktop.widgets.parts import label, pill
 from desktop.workspace import Workspace
 
-TASKS = (Task("联", NO_CONTACT, "danger"), Task("话", NO_PHONE, "warn"))
-LETTERS = {NO_CONTACT: "联", NO_PHONE: "话"}
+TASKS = (Task(TASK_LETTERS[NO_CONTACT], NO_CONTACT, "danger"), Task(TASK_LETTERS[NO_PHONE], NO_PHONE, "warn"))
 VACANT = "空置"
 
 
@@ -89,6 +87,6 @@ def _door(homes: Sequence[Row]) -> Door:
     heads = sum(home["heads"] for home in homes)
     text = f"{row['caller'] or '—'}{several} · {heads}人" if lived_in else str(row["use"] or "无住户")
     return Door(
-        row["id"], row["floor"] or 0, row["name"], text, row["unit"], (LETTERS[task],) if task else (),
+        row["id"], row["floor"] or 0, row["name"], text, row["unit"], (TASK_LETTERS[task],) if task else (),
         empty=not lived_in or row["use"] == VACANT,
     )
