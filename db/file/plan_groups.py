@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from db.file.plan_known import Known
+from db.file.plan_known import Known, contradict
 from db.file.plan_parts import Draft, SourceRow, Verdict
 from db.records.record import Row
 from db.records.shape import HEADS
@@ -78,6 +78,9 @@ def groups_of(persons: Sequence[Person], known: Known, draft: Draft) -> list[Gro
             key = ("id", str(given)) if given else ("no", str(number))
             group = keyed.get(key) or Group(given_id=given)
             keyed[key] = group
+        elif person.door and (stays := _stays(person, known)):
+            group = keyed.setdefault(("home", stays), Group(known_home=stays))
+            at_door[person.door].append(group)
         elif person.door:
             group = _at_door(person, at_door[person.door])
         elif home in known.households:
@@ -106,6 +109,17 @@ def _at_door(person: Person, groups: list[Group]) -> Group:
     if last is None or second:
         groups.append(Group())
     return groups[-1]
+
+
+def _stays(person: Person, known: Known) -> str | None:
+    """The household of somebody known, where several live behind the door: the order of rows does not tell them apart."""
+    homes = {home["id"] for home in known.by_door.get(person.door or "", [])}
+    if len(homes) == 1 or person.home.get("contact_name"):
+        return None
+    alike = known.by_name_and_door.get((str(person.own.get("name")), str(person.door)), [])
+    rows = [person.old] if person.old else [row for row in alike if not contradict(person.own, row)]
+    found = {str(row["household_id"]) for row in rows} & homes
+    return found.pop() if len(found) == 1 else None
 
 
 def _refuse(person: Person, draft: Draft) -> None:

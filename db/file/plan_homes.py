@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 
 from db.fields.field import fields_of
 from db.file.plan_groups import Group, Person
-from db.file.plan_known import Known
-from db.file.plan_match import contradict
+from db.file.plan_known import Known, contradict
 from db.file.plan_parts import NEW, Draft
 from db.file.plan_places import Places
 from db.records.household import Household
@@ -63,6 +62,8 @@ class Homes:
             if f.name not in named:
                 continue
             told = [(person, person.home[f.name]) for person in ordered if person.home.get(f.name) is not None]
+            if f.name == "phone" and _reached(group.old, told[0][1]):
+                continue
             values[f.name] = told[0][1]
             if f.name == "notes":
                 values[f.name] = "\n".join(dict.fromkeys(str(text) for _, text in told))
@@ -89,7 +90,9 @@ class Homes:
         chosen = next((person for person in people if person.own.get("name") == text), None) if text else group.head
         if chosen is None and text:
             return self._typed(group, text)
-        if chosen is None and not has_one and people:
+        # People who are all known at home came back from a spreadsheet: they tell nothing of the contact.
+        joined = group.old is None or any(person.old is None for person in people)
+        if chosen is None and not has_one and people and (gone or joined):
             chosen = people[0]
         if chosen is None or chosen.wrong:
             return {"contact_id": None} if gone else {}
@@ -178,6 +181,11 @@ class Homes:
         if not person.wrong:
             self._draft.trouble(person.row, target, sentence)
             person.wrong = True
+
+
+def _reached(home: Row | None, phone: object) -> bool:
+    """Whether a household without a phone of its own is known under this one already: it is its contact's."""
+    return home is not None and not home["phone"] and home["caller_phone"] == phone
 
 
 def _heads(members: Sequence[Row], contact_id: str | None, typed: str | None) -> list[tuple[str | None, str | None]]:

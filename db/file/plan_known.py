@@ -15,6 +15,8 @@ from db.records.place import Dwelling
 from db.records.record import Row
 from db.records.resident import Resident
 
+_TELLING = ("document_number", "birth_date", "sex")
+
 
 @dataclass(frozen=True)
 class Known:
@@ -43,6 +45,12 @@ class Known:
             _grouped((home["roster_no"], home) for home in households.values()),
             _grouped((home["dwelling_id"], home) for home in households.values()),
         )
+
+
+def contradict(one: Row, other: Row) -> bool:
+    """Whether two rows of one name cannot be the same person."""
+    pairs = ((str(one.get(name) or ""), str(other.get(name) or "")) for name in _TELLING)
+    return any(a and b and not (a.startswith(b) or b.startswith(a)) for a, b in pairs)
 
 
 def _grouped(pairs: Iterable[tuple[Any, Row]]) -> dict[Any, list[Row]]:

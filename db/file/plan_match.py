@@ -6,12 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from db.file.plan_groups import Group, Person
-from db.file.plan_known import Known
+from db.file.plan_known import Known, contradict
 from db.file.plan_parts import NEW, Draft
 from db.records.record import Row
 from db.records.resident import Resident
-
-_TELLING = ("document_number", "birth_date", "sex")
 
 
 class PeopleMatch:
@@ -120,12 +118,6 @@ class PeopleMatch:
     def named(self) -> frozenset[str]:
         """Ids of residents the roster names, or may name."""
         return frozenset(self._claimed)
-
-
-def contradict(one: Row, other: Row) -> bool:
-    """Whether two rows of one name cannot be the same person."""
-    pairs = ((str(one.get(name) or ""), str(other.get(name) or "")) for name in _TELLING)
-    return any(a and b and not (a.startswith(b) or b.startswith(a)) for a, b in pairs)
 
 
 def _title(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -215,10 +216,15 @@ def weigh(record: type[Record], old: Row | None, values: Row, shown: Callable[[F
 
 
 def _differs(f: Field, old: Any, new: Any) -> bool:
-    if old == new or f.kind.same(old, new):
+    if old == new or f.kind.same(old, new) or _spaced(old) == _spaced(new):
         return False
     coarser = isinstance(f.kind, Day) and new is not None and str(old or "").startswith(str(new))
     return not coarser  # 1947 does not overwrite 1947-03-12
+
+
+def _spaced(value: Any) -> Any:
+    """A text with single blanks: spreadsheet programs make one of several, and of tabs."""
+    return re.sub(r"[ \t\u00a0]+", " ", value) if isinstance(value, str) else value
 
 
 def load(connection: Connection, record: type[Record], office_id: str | None) -> dict[str, Row]:

@@ -55,7 +55,7 @@ def test_the_mark_comes_off_again(text: str) -> None:
 
 
 def test_cells_of_excel_with_merged_ones_lines_and_blanks() -> None:
-    found = sheet_of(EXCEL, "3号楼\t张三 丰\t\r\n\t\"一\n二\"\t x \r\n", "x")
+    found = sheet_of(EXCEL, '3号楼\t张三 丰\t\r\n\t"一\n二"\t x \r\n', "x")
     assert found is not None
     assert found.rows == [["3号楼", "张三 丰", ""], ["", "一\n二", " x "]]
     assert found.merged == ((0, 0, 1, 0), (0, 1, 0, 2))
