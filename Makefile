@@ -1,6 +1,6 @@
 # make run · make test: each does all of its own set-up (Debian 12 or newer, Python 3.11 to 3.13).
 .DEFAULT_GOAL := run
-.PHONY: run test journeys bench lint glossary migration fonts clean for-program for-tests for-journeys
+.PHONY: run test journeys bench lint glossary migration fonts package package-test clean for-program for-package for-tests for-journeys
 
 python := .venv/bin/python
 ready := .venv/ready
@@ -43,6 +43,14 @@ migration: $(ready)
 fonts: $(ready)
 	$(python) packaging/build_fonts.py
 
+# What is installed, from what is committed: build/package/out/linli_VERSION_ARCH.deb and linli-VERSION-linux-ARCH.tar.xz.
+package: for-package
+	packaging/build.sh
+
+# As root: installs the .deb in clean Debian 12 and 13 roots, starts it, runs its self-test, removes it. Wants `make package` before.
+package-test: for-package
+	packaging/try_in_roots.sh build/package/out
+
 clean:
 	rm -rf .venv out build *.egg-info .*_cache .hypothesis .coverage*
 
@@ -51,6 +59,9 @@ for-program:
 
 for-tests:
 	@packaging/set_up.sh system tests
+
+for-package:
+	@packaging/set_up.sh system package
 
 for-journeys:
 	@packaging/set_up.sh system journeys

@@ -3,6 +3,7 @@
 Nothing is loaded before it is known what is wanted: the process that reads spreadsheets is confined, and starts fast.
 """
 
+import os
 import sys
 
 from desktop.exchange.spreadsheet_limits import SWITCH as READ_SPREADSHEET
@@ -32,6 +33,7 @@ def command() -> int:
 
 def _switched() -> int | None:
     """Do what the first argument asks for and return its exit status; None for an ordinary start."""
+    _keep_libraries_to_ourselves()
     first = sys.argv[1] if len(sys.argv) > 1 else ""
     if first == READ_SPREADSHEET:  # how a packaged program starts its own reading process
         from desktop.exchange import spreadsheet_child  # noqa: PLC0415 - see above
@@ -42,6 +44,18 @@ def _switched() -> int | None:
 
         return selftest()
     return None
+
+
+def _keep_libraries_to_ourselves() -> None:
+    """Programs we start (a PDF viewer, `lp`) get the system's libraries, not the ones packaged with us.
+
+    PyInstaller's starter puts ours first in LD_LIBRARY_PATH; for this process that has been read long since.
+    """
+    if getattr(sys, "frozen", False) and sys.platform.startswith("linux"):
+        before = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+        os.environ.pop("LD_LIBRARY_PATH", None)
+        if before:
+            os.environ["LD_LIBRARY_PATH"] = before
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Set-up on a fresh machine, in two halves that `make` calls:
-#   set_up.sh system program|tests|journeys   the Debian packages that are needed; as root the missing ones are installed
-#   set_up.sh venv                            the virtual environment .venv with the pinned packages
+# Set-up on a fresh machine, in parts that `make` calls:
+#   set_up.sh system program|tests|journeys|package   the Debian packages that are needed; as root the missing ones are installed
+#   set_up.sh venv                                    the virtual environment .venv with the pinned packages
+#   set_up.sh package-venv FOLDER                     one with only what is shipped, and what freezes it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +16,7 @@ journey_packages=(
   at-spi2-core dbus fcitx5 fcitx5-modules fcitx5-pinyin gir1.2-atspi-2.0 libglib2.0-bin make openbox python3-gi x11-utils
   xdotool xvfb
 )
+package_packages=(binutils debootstrap xz-utils)
 
 fail() {
   echo "set-up: $*" >&2
@@ -43,6 +45,7 @@ system() {
   command -v dpkg-query >/dev/null || return 0 # not a Debian: its owner knows what the packages are called there
   local wanted=("${program_packages[@]}") missing=() chosen package
   if [ "$1" = tests ]; then wanted+=("${test_packages[@]}"); fi
+  if [ "$1" = package ]; then wanted+=("${package_packages[@]}"); fi
   if [ "$1" = journeys ]; then wanted+=("${journey_packages[@]}"); fi
   for package in "${wanted[@]}"; do is_installed "$package" || missing+=("$package"); done
   chosen=$(python)
@@ -79,8 +82,20 @@ venv() {
   "${install[@]}" --build-constraint packaging/constraints.txt -e '.[dev]'
 }
 
+package_venv() {
+  local install=("$1/bin/python" -m pip install -qq --disable-pip-version-check -c packaging/constraints.txt)
+  "$(python)" -m venv --clear "$1"
+  "$1/bin/python" >"$1/wanted.txt" -c '
+import pathlib, tomllib
+project = tomllib.loads(pathlib.Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+print("\n".join([*project["dependencies"], *project["optional-dependencies"]["package"]]))'
+  "${install[@]}" pip
+  "${install[@]}" -r "$1/wanted.txt"
+}
+
 case "${1:-} ${2:-}" in
-  'system program' | 'system tests' | 'system journeys') system "$2" ;;
+  'system program' | 'system tests' | 'system journeys' | 'system package') system "$2" ;;
   'venv ') venv ;;
-  *) fail "usage: set_up.sh system program|tests|journeys, or set_up.sh venv" ;;
+  'package-venv '?*) package_venv "$2" ;;
+  *) fail "usage: set_up.sh system program|tests|journeys|package, set_up.sh venv, or set_up.sh package-venv FOLDER" ;;
 esac

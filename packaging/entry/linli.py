@@ -1,0 +1,7 @@
+"""The frozen command line."""
+
+import sys
+
+from desktop.__main__ import command
+
+sys.exit(command())
