@@ -11,7 +11,16 @@ from db.file.save import save
 from db.file.store import Store
 from db.records import Building, Household, Resident, Role, RoleHolder, RoleTerm
 from db.records.listing import ids_of
-from db.records.paper_rows import building_named, card_rows, leader_rows, ledger_rows
+from db.records.paper_rows import (
+    building_named,
+    card_rows,
+    door_card_rows,
+    leader_rows,
+    ledger_rows,
+    people_serving,
+    phone_rows,
+    walk_rows,
+)
 from db.records.role import BUILDING_LEADER
 from tests.db.street import CARD, DAY, Street, door, home, place
 
@@ -91,3 +100,62 @@ def test_leaders_are_listed_with_the_households_they_have(store: Store, street: 
 def test_a_building_is_found_by_its_name_or_whole_name(store: Store, street: Street, text: str, names: list[str]) -> None:
     with store.read() as connection:
         assert [row["name"] for row in building_named(connection, text)] == names
+
+
+def test_only_the_households_asked_for_are_on_the_ledger_and_the_telephone_list(store: Store, street: Street) -> None:
+    with store.read() as connection:
+        assert [row["id"] for row in ledger_rows(connection, DAY, only={street.homes[1]})] == [street.homes[1]]
+        assert [row["id"] for row in phone_rows(connection, only={street.homes[1]})] == [street.homes[1]]
+        assert ledger_rows(connection, DAY, only=set()) == []
+        assert [row["building"] for row in phone_rows(connection, street.building)] == ["杏花里3号楼"] * 2
+
+
+def test_a_building_to_walk_has_all_its_doors_and_the_leaders_of_its_units(store: Store, street: Street) -> None:
+    lead(store, street.unit, "陈")
+    with store.write("试") as work:
+        other = place(work, "楼栋", "老楼", street.estate)
+    with store.read() as connection:
+        rows = walk_rows(connection, DAY)
+        (unit,) = walk_rows(connection, DAY, street.unit)
+        (alone,) = walk_rows(connection, DAY, other)
+    by_name = {row["path"]: row for row in rows}
+    assert set(by_name) == {"杏花里3号楼", "杏花里老楼"}
+    walked = by_name["杏花里3号楼"]
+    assert [door["name"] for door in walked["doors"]] == ["101", "102", "201", "202"]
+    assert [term["name"] for term in walked["leaders"]] == ["陈"]
+    assert (unit["path"], len(unit["doors"]), [term["name"] for term in unit["leaders"]]) == ("杏花里3号楼1单元", 4, ["陈"])
+    assert (alone["doors"], alone["leaders"]) == ([], [])
+
+
+def test_a_unit_without_a_leader_is_led_from_above(store: Store, street: Street) -> None:
+    lead(store, street.building, "陈")
+    with store.read() as connection:
+        (unit,) = walk_rows(connection, DAY, street.unit)
+    assert [term["name"] for term in unit["leaders"]] == ["陈"]
+
+
+def test_a_card_for_each_building_or_for_each_staircase(store: Store, street: Street) -> None:
+    lead(store, street.unit, "陈")
+    with store.write("试") as work:
+        place(work, "楼栋", "老楼", street.estate)
+
+    def named(where: str | None = None, *, per_unit: bool = False) -> dict[str, list[str]]:
+        with store.read() as connection:
+            rows = door_card_rows(connection, DAY, where, per_unit=per_unit)
+        return {row["path"]: [term["name"] for term in row["serving"]] for row in rows}
+
+    assert named() == {"杏花里3号楼": [], "杏花里老楼": []}
+    assert named(per_unit=True) == {"杏花里3号楼1单元": ["陈"], "杏花里老楼": []}
+    assert named(street.building, per_unit=True) == {"杏花里3号楼1单元": ["陈"]}
+    assert named(street.unit) == named(street.unit, per_unit=True) == {"杏花里3号楼1单元": ["陈"]}
+
+
+def test_those_who_serve_a_place_are_those_inside_it_and_those_from_above(store: Store, street: Street) -> None:
+    with store.write("试") as work:
+        other = place(work, "楼栋", "老楼", street.estate)
+    for where, name in ((street.unit, "陈"), (street.estate, "刘"), (other, "孙")):
+        lead(store, where, name)
+    with store.read() as connection:
+        assert {term["name"] for term in people_serving(connection, DAY)} == {"陈", "刘", "孙"}
+        assert [term["name"] for term in people_serving(connection, DAY, street.building)] == ["陈", "刘"]
+        assert [term["name"] for term in people_serving(connection, DAY, street.estate)] == ["刘", "陈", "孙"]
