@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # what writes PDFs, spreadsheets and packages is loaded when 
     from desktop.egress.paper import Paper
     from desktop.egress.parcel import Parcels
     from desktop.egress.table import Tables
+    from desktop.pasting import Pasteboard
     from desktop.printing.fonts import FontSet
 
 
@@ -97,6 +98,13 @@ class Workspace:
         from desktop.egress.inbox import Inbox  # noqa: PLC0415 - see above
 
         return Inbox(self.store, self.keyring)
+
+    @cached_property
+    def pasteboard(self) -> Pasteboard:
+        """What was pasted into a list, on its way to the import screen."""
+        from desktop.pasting import Pasteboard  # noqa: PLC0415 - see above
+
+        return Pasteboard()
 
     def today(self) -> date:
         """The day, by the file's clock."""

@@ -1,0 +1,75 @@
+"""Rows carried to WPS and Excel and back: Ctrl+C, Ctrl+V and 导出表格 of any list of records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtGui import QGuiApplication
+
+from db.fields.purposes import INTERNAL, PURPOSES
+from db.records.record import Record, Row
+from desktop.egress.files import FileSink
+from desktop.widgets.table import Table
+from desktop.workspace import Workspace
+
+Fetch = Callable[[Sequence[str]], Sequence[Row]]
+
+EXPORT: Final = "导出表格…"
+HOW: Final = ("遮盖复制", "原样复制（要输密码）")
+_WORKBOOK, _TEXT = "Excel 表格 (*.xlsx)", "文本表格，给其他程序读 (*.csv)"
+
+
+def carry(workspace: Workspace, record: type[Record], table: Table, fetch: Fetch, screen: str) -> None:
+    """Let a list be copied from and pasted into; `screen` is the title of the screen it stands on."""
+    table.copy_wanted.connect(lambda ids: copy(workspace, record, table, fetch(ids)))
+    table.paste_wanted.connect(lambda: paste(workspace, record, table, screen))
+
+
+def copy(workspace: Workspace, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
+    """The columns in sight of these rows onto the clipboard; where there are document numbers, whole or masked is asked."""
+    from desktop.egress.table import holds_numbers  # noqa: PLC0415 - what writes spreadsheets loads when it is wanted
+    from desktop.sinks import ClipboardSink  # noqa: PLC0415 - likewise
+
+    columns, whole = table.shown_columns(), None
+    if rows and holds_numbers(record, columns):
+        answer = workspace.voice.choose("要复制的列里有证件号码。怎样复制？", HOW)
+        if answer is None:
+            return
+        whole = bool(answer)
+    sink = ClipboardSink(QGuiApplication.clipboard())
+    workspace.attempt(
+        lambda: workspace.deliver(workspace.tables.copied(record, columns, rows, INTERNAL, whole=whole), sink)
+    )
+
+
+def paste(workspace: Workspace, record: type[Record], table: Table, screen: str) -> None:
+    """The rows on the clipboard to the import screen, which shows what they would change before anything is written."""
+    from desktop.pasting import pasted  # noqa: PLC0415 - what reads spreadsheets loads when it is wanted
+
+    def hand_over() -> None:
+        held = QGuiApplication.clipboard().mimeData()
+        workspace.pasteboard.put(pasted(record, table.shown_columns(), held.html(), held.text()))
+        workspace.go_to("导入", "pasted", screen)
+
+    workspace.attempt(hand_over)
+
+
+def export(workspace: Workspace, record: type[Record], table: Table, fetch: Fetch) -> None:
+    """The whole list as it is shown (columns, order, filter) as a file, masked by the purpose the person names."""
+    at = workspace.voice.choose("导出的表格作什么用？用途决定哪些内容遮盖。", PURPOSES)
+    if at is None:
+        return
+
+    def write() -> None:
+        rows = fetch(table.rows.ids())
+        workspace.tables.sheet(record, table.shown_columns(), rows[:1], PURPOSES[at])  # refused before a name is asked for
+        path = workspace.voice.save_file("导出表格", f"{record.term}.xlsx", (_WORKBOOK, _TEXT))
+        if path is None:
+            return
+        as_text = path.suffix.lower() == ".csv"
+        path = path if path.suffix else path.with_suffix(".xlsx")
+        outgoing = workspace.tables.sheet(record, table.shown_columns(), rows, PURPOSES[at], as_text=as_text)
+        workspace.deliver(outgoing, FileSink(path))
+
+    workspace.attempt(write)
