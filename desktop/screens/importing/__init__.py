@@ -9,22 +9,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from db.errors import UserError
-from db.file.batch import BatchResult, UndoResult, remember_mapping, undo
+from db.file.batch import BatchResult, remember_mapping
 from db.file.plan import plan
 from db.file.plan_parts import Plan
+from db.records.shape import Shape
 from desktop.arrivals import SHEETS
-from desktop.egress.files import FileSink
 from desktop.intake import Intake, decisions, in_the_way, read_rosters, take_in, understand
 from desktop.jobs import Progress, Work
+from desktop.pasting import read_pasted
 from desktop.screen import Screen
 from desktop.screens.importing.checking import CheckPage
 from desktop.screens.importing.choosing import ROSTERS, ChoosePage, Steps
-from desktop.screens.importing.finishing import DonePage, KeptPage
+from desktop.screens.importing.finishing import DonePage, KeptPage, export_problems
 from desktop.screens.importing.fitting import ColumnsPage
 from desktop.screens.importing.running import Running
+from desktop.screens.importing.taking_back import TakingBack
 from desktop.workspace import Workspace
 
-TABLES = ("Excel 表格 (*.xlsx)",)
+PASTED = "pasted"
 
 
 class ImportScreen(Screen):
@@ -50,6 +52,9 @@ class ImportScreen(Screen):
         self.intake: Intake | None = None
         self.made: Plan | None = None
         self._fixed: dict[str, dict[int, str | None]] = {}
+        self._shape: Shape | None = None  # of rows that were pasted, and the screen they were pasted on
+        self._origin = ""
+        self.taking_back = TakingBack(workspace, self.running, self.kept, self._show_kept, self._begin)
         self._connect()
 
     def refresh(self) -> None:
@@ -58,7 +63,7 @@ class ImportScreen(Screen):
 
     def start(self, files: Sequence[Path]) -> None:
         """Read files; what was begun before is left."""
-        self._fixed = {}
+        self._fixed, self._shape, self._origin = {}, None, ""
         self.running.run(lambda: read_rosters(self.workspace.store, files), self._recognised)
 
     def choose_files(self) -> None:
@@ -73,6 +78,16 @@ class ImportScreen(Screen):
         else:
             self.start(files)
 
+    def open_record(self, kind: str, record_id: str) -> None:
+        """Read the rows pasted (`kind` is pasted) into a list of the screen named `record_id`; nothing is written yet."""
+        if kind != PASTED or (found := self.workspace.pasteboard.take()) is None:
+            return
+        if self.running.busy:
+            self.workspace.voice.warn("上一次导入还没有做完，做完再粘贴。")
+            return
+        self._fixed, self._shape, self._origin = {}, found.shape, record_id
+        self.running.run(lambda: read_pasted(self.workspace.store, found), self._recognised)
+
     def take(self) -> None:
         """Back up, then write the plan as one batch."""
         made, skip = self.made, self.check.skip.isChecked()
@@ -80,27 +95,14 @@ class ImportScreen(Screen):
             store, folder = self.workspace.store, self.workspace.backup_folder()
             self.running.run(lambda: take_in(store, made, folder, skip_problems=skip), self._taken)
 
-    def undo(self, number: int, *, rest: bool = False) -> None:
-        """Take a batch back; what has to stay is listed first."""
-
-        def work() -> Work:
-            yield Progress(0, None, f"撤销第 {number} 批导入")
-            return undo(self.workspace.store, number, rest=rest)
-
-        self.running.run(work, self._undone)
-
     def export(self) -> None:
         """Write the rosters with their problems marked, where the person says."""
         assert self.intake is not None and self.made is not None  # noqa: S101, PT018 - offered beside a plan only
-        from desktop.egress.annotated import annotated  # noqa: PLC0415 - it loads what writes spreadsheets
-
-        outgoing = annotated(self.workspace.store, self.intake, in_the_way(self.intake, self.made))
-        if path := self.workspace.voice.save_file("把问题导出成表格", outgoing.name, TABLES):
-            self.workspace.attempt(lambda: self.workspace.deliver(outgoing, FileSink(path)))
+        export_problems(self.workspace, self.intake, self.made)
 
     def _connect(self) -> None:
         self.choose.files_wanted.connect(self.choose_files)
-        self.choose.undo_wanted.connect(self._ask_undo)
+        self.choose.undo_wanted.connect(self.taking_back.ask)
         self.columns.mapped.connect(self._map)
         self.columns.left.connect(self._begin)
         self.columns.agreed.connect(self._agree)
@@ -109,10 +111,9 @@ class ImportScreen(Screen):
         self.check.agreed.connect(self.take)
         self.check.export_wanted.connect(self.export)
         self.done.export_wanted.connect(self.export)
-        self.done.undo_wanted.connect(self.undo)
+        self.done.undo_wanted.connect(self.taking_back.undo)
         self.done.left.connect(self._begin)
-        self.kept.rest_wanted.connect(lambda number: self.undo(number, rest=True))
-        self.kept.left.connect(self._begin)
+        self.done.home_wanted.connect(self._go_home)
 
     def _begin(self) -> None:
         self.intake = self.made = None
@@ -124,13 +125,15 @@ class ImportScreen(Screen):
         self.check.forget()
         self.columns.show_intake(intake)
         self._show(self.columns, 1)
+        if self._origin and not intake.asks:
+            self._agree()
 
     def _map(self, fingerprint: str, column: int, target: str | None) -> None:
         """Recognise again with what the person says a column is."""
         assert self.intake is not None  # noqa: S101 - there are columns only after reading
         fixed = {**self._fixed, fingerprint: {**self._fixed.get(fingerprint, {}), column: target}}
         try:
-            self.intake = understand(self.intake.books, decisions(self.workspace.store, fixed))
+            self.intake = understand(self.intake.books, decisions(self.workspace.store, fixed), self._shape)
         except UserError as error:
             self.workspace.voice.sorry(error)
         else:
@@ -167,22 +170,20 @@ class ImportScreen(Screen):
 
     def _taken(self, result: BatchResult) -> None:
         problems = in_the_way(self.intake, self.made) if self.intake and self.made else ()
-        self.done.show_result(result, len(problems))
+        self.done.show_result(result, len(problems), self._origin)
         self._show(self.done, 3)
-        self.workspace.voice.tell(f"导入完成，这是第 {result.number} 批。")
+        number = result.number or 0  # what writes nothing cannot be agreed to
+        self.workspace.voice.tell(f"导入完成，这是第 {number} 批。", lambda: self.taking_back.undo(number))
 
-    def _ask_undo(self, number: int) -> None:
-        question = f"撤销第 {number} 批导入？它新建的记录会删除，改过的内容会改回去。"
-        if self.workspace.voice.ask(question, "撤销这一批", danger=True):
-            self.undo(number)
-
-    def _undone(self, result: UndoResult) -> None:
-        if result.kept and not result.undone:
-            self.kept.show_kept(result)
-            self._show(self.kept, 0)
-            return
-        self.workspace.voice.tell(f"已撤销第 {result.number} 批导入，{result.undone} 条记录恢复原样。")
+    def _go_home(self) -> None:
+        origin = self._origin
         self._begin()
+        self.workspace.go_to(origin, "", "")
+
+    def _show_kept(self, page: QWidget) -> None:
+        """The undo may have been asked for from another screen."""
+        self._show(page, 0)
+        self.workspace.go_to(self.title, "", "")
 
     def _show(self, page: QWidget, step: int) -> None:
         self.steps.show_step(step)

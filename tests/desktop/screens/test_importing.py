@@ -303,7 +303,7 @@ def test_undo_of_an_earlier_batch_lists_what_stays(
     assert people(screen) == 2
     screen.kept.none.click()
     assert people(screen) == 2
-    screen.undo(1)
+    screen.taking_back.undo(1)
     idle()
     screen.kept.rest.click()
     idle()
