@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -127,6 +129,12 @@ def rule() -> QFrame:
     line = QFrame()
     line.setObjectName("rule")
     return line
+
+
+def in_turn(*controls: QWidget) -> None:
+    """Let Tab visit controls one after the other; those made later than what follows them would come last."""
+    for one, following in pairwise(controls):
+        QWidget.setTabOrder(one, following)
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:

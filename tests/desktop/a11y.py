@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from functools import cmp_to_key
+from itertools import pairwise
+
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QRadioButton,
     QToolButton,
@@ -20,8 +25,8 @@ AIR = 3  # px that Qt adds to the wished height of a styled tool button, beyond 
 
 
 def lint(window: QWidget) -> list[str]:
-    """Return a sentence for every visible control without a name, too small to hit, or with cut text."""
-    return [*nameless(window), *small(window), *clipped(window)]
+    """Return a sentence for every visible control that cannot be told, hit, read or reached in the order it is read."""
+    return [*nameless(window), *alike(window), *lonely(window), *small(window), *clipped(window), *leaps(window)]
 
 
 def nameless(window: QWidget) -> list[str]:
@@ -30,23 +35,42 @@ def nameless(window: QWidget) -> list[str]:
     Asked of the widgets: reading a bit of `QAccessible.State` in PySide6 6.12 drops a reference to True or
     False, and enough of that ends the interpreter.
     """
-    found = []
-    for one in window.findChildren(QWidget):
-        focusable = one.focusPolicy() != Qt.FocusPolicy.NoFocus and one.focusProxy() is None
-        if not focusable or not one.isVisible() or not one.isEnabled() or not _own(one):
-            continue
-        node = QAccessible.queryAccessibleInterface(one)
-        name = one.accessibleName() if isinstance(one, QComboBox) or node is None else node.text(QAccessible.Text.Name)
-        if not name.strip():
-            found.append(f"no name: {one.metaObject().className()} {one.objectName()}".rstrip())
-    return found
+    return [f"no name: {one.metaObject().className()} {one.objectName()}".rstrip()
+            for one in _reached(window) if one.isEnabled() and not _name(one)]
+
+
+def alike(window: QWidget) -> list[str]:
+    """Controls one after the other that sound the same, so that nobody knows which is which."""
+    reached = _reached(window)
+    return [f"alike: {_call(two)}" for one, two in pairwise(reached) if _spoken(one) == _spoken(two) and _name(one)]
+
+
+def lonely(window: QWidget) -> list[str]:
+    """Labels of fields that belong to no field: a screen reader reads them apart, and their key leads nowhere."""
+    seen = [one for one in window.findChildren(QLabel) if one.isVisible() and one.property("role") == "field"]
+    return [f"no buddy: {_call(one)}" for one in seen if one.buddy() is None]
 
 
 def small(window: QWidget) -> list[str]:
-    """Buttons too small to hit; those inside other controls (clear buttons, header corners) are Qt's own."""
-    seen = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and _own(one)]
+    """Buttons and fields too small to hit; those inside other controls (clear buttons, header corners) are Qt's own."""
+    seen = [one for one in window.findChildren(QWidget) if one.isVisible() and _own(one)
+            and isinstance(one, QAbstractButton | QLineEdit | QComboBox | QAbstractSpinBox)]
     return [f"small: {_call(one)} {one.width()}×{one.height()}" for one in seen
             if not isinstance(one, QCheckBox | QRadioButton) and min(one.width(), one.height()) < SMALLEST]
+
+
+def leaps(window: QWidget) -> list[str]:
+    """Where Tab leaves the order of reading: left to right in a row, then the row below, block by block.
+
+    Blocks are what one widget holds. Tab goes round, so it has to leap once, from the last control to the first.
+    """
+    reached = _reached(window)
+    if len(reached) < 2:
+        return []
+    first = min(reached, key=cmp_to_key(lambda one, two: -1 if _before(one, two) else 1))
+    at = reached.index(first)
+    order = reached[at:] + reached[:at]
+    return [f"leap: from {_call(one)} back to {_call(two)}" for one, two in pairwise(order) if not _before(one, two)]
 
 
 def clipped(window: QWidget) -> list[str]:
@@ -66,14 +90,8 @@ def clipped(window: QWidget) -> list[str]:
 
 def focus_order(window: QWidget) -> list[str]:
     """Names of what Tab visits, from the control that has the focus."""
-    first = window.focusWidget() or window
-    names, at = [], first
-    while True:
-        if at.isVisible() and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.focusProxy() is None:
-            names.append(at.accessibleName() or at.metaObject().className())
-        at = at.nextInFocusChain()
-        if at is first:
-            return names
+    return [one.accessibleName() or one.metaObject().className()
+            for one in _reached(window, window.focusWidget() or window) if one.isEnabled()]
 
 
 def beyond(window: QWidget) -> list[str]:
@@ -84,6 +102,55 @@ def beyond(window: QWidget) -> list[str]:
             corner = one.mapTo(window, QPoint(0, 0))
             found.append(f"out of sight: {_call(one)} at {corner.x()},{corner.y()}")
     return found
+
+
+def _reached(window: QWidget, start: QWidget | None = None) -> list[QWidget]:
+    """What Tab visits, in its order."""
+    first = at = start or window
+    found = []
+    while True:
+        in_reach = at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.focusProxy() is None
+        if in_reach and _own(at) and (at is window or window.isAncestorOf(at)):
+            found.append(at)
+        at = at.nextInFocusChain()
+        if at is first:
+            return found
+
+
+def _name(widget: QWidget) -> str:
+    """What a screen reader calls it; the name of a combo box is its text on Linux, so it needs one of its own."""
+    node = QAccessible.queryAccessibleInterface(widget)
+    spoken = widget.accessibleName() if isinstance(widget, QComboBox) or node is None else node.text(QAccessible.Text.Name)
+    return spoken.strip()
+
+
+def _spoken(widget: QWidget) -> tuple[str, str, str]:
+    return _name(widget), widget.accessibleDescription(), widget.metaObject().className()
+
+
+def _before(one: QWidget, two: QWidget) -> bool:
+    """Say whether `one` is read before `two`: by the blocks in which they part."""
+    mine, yours = _above(one), _above(two)
+    parted = next((pair for pair in zip(mine, yours, strict=False) if pair[0] is not pair[1]), None)
+    if parted is None:  # one holds the other
+        return len(mine) < len(yours)
+    here, there = (_area(block) for block in parted)
+    overlap = min(here.bottom(), there.bottom()) - max(here.top(), there.top())
+    if overlap * 2 > min(here.height(), there.height()):
+        return here.left() < there.left()
+    return here.top() < there.top()
+
+
+def _above(widget: QWidget) -> list[QWidget]:
+    """The widget and what holds it, the window first."""
+    found = [widget]
+    while not found[-1].isWindow() and (parent := found[-1].parentWidget()) is not None:
+        found.append(parent)
+    return found[::-1]
+
+
+def _area(widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
 
 
 def _own(widget: QWidget) -> bool:

@@ -11,7 +11,7 @@ from desktop.look.look import Look
 from desktop.screens.importing.asking import Questions
 from desktop.screens.importing.lists import Listing, listings, table_of
 from desktop.widgets.blocks import NoticeLine
-from desktop.widgets.parts import button, card, column, label, restyle, row, tool
+from desktop.widgets.parts import button, card, column, in_turn, label, restyle, row, tool
 
 QUESTIONS = "questions"
 SELDOM = ("hints", QUESTIONS)  # these have a tab only when there is something in them
@@ -84,8 +84,10 @@ class CheckPage(QWidget):
             self.lists.setCurrentIndex(0)
             return
         self.sentence.setText(self._lists[code].sentence)
-        self.lists.addWidget(table_of(self._look, self._lists[code]))
+        table = table_of(self._look, self._lists[code])
+        self.lists.addWidget(table)
         self.lists.setCurrentIndex(1)
+        in_turn(*self.tabs.values(), table, self.places, self.skip, self.export, self.complete, self.back, self.on)
 
     def blocked(self) -> str:
         """Why it cannot be imported now, "" when it can."""

@@ -12,7 +12,7 @@ from desktop.exchange.roster import Column, letter
 from desktop.intake import Intake, SheetRead, may_be_mapped
 from desktop.look.look import Look
 from desktop.widgets.blocks import NoticeLine
-from desktop.widgets.parts import button, card, column, label, row
+from desktop.widgets.parts import button, card, column, in_turn, label, row
 
 LEFT_OUT = "不导入"
 SAMPLE = 18
@@ -44,8 +44,8 @@ class ColumnsPage(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.title = label("", "h3")
         self.on = button(look, "下一步：核对", "next", "primary")
-        back = button(look, "重新选择文件", "previous")
-        back.clicked.connect(self.left)
+        self.back = button(look, "重新选择文件", "previous")
+        self.back.clicked.connect(self.left)
         self.on.clicked.connect(self.agreed)
         self.setFocusProxy(self.on)
         self.sheets.currentRowChanged.connect(self._show_sheet)
@@ -57,7 +57,7 @@ class ColumnsPage(QWidget):
         inside.setStretch(1, 1)
         layout.addWidget(self.notice)
         layout.addLayout(inside, 1)
-        layout.addLayout(row(look, back, None, self.on))
+        layout.addLayout(row(look, self.back, None, self.on))
 
     def show_intake(self, intake: Intake) -> None:
         """Show every sheet; the one looked at stays, and so does the box the keyboard stands on."""
@@ -91,6 +91,7 @@ class ColumnsPage(QWidget):
             grid.setColumnStretch(3, 1)
             self._fill(grid, read)
         self.area.setWidget(inner)
+        in_turn(self.sheets, *self.boxes.values(), self.back, self.on)
 
     def _fill(self, grid: QGridLayout, read: SheetRead) -> None:
         if read.recognised is None:

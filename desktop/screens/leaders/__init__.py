@@ -17,7 +17,7 @@ from desktop.screen import Screen
 from desktop.screens.leaders.seats import COLUMNS, SHOWN, Seats, named
 from desktop.screens.leaders.terms import SeatTerms
 from desktop.widgets.blocks import EmptyState
-from desktop.widgets.parts import button, card, column, label, row, tool
+from desktop.widgets.parts import button, card, column, in_turn, label, row, tool
 from desktop.widgets.table import Table
 from desktop.workspace import Workspace
 
@@ -61,6 +61,7 @@ class LeadersScreen(Screen):
         self.form = RecordForm(workspace, RoleHolder, SECTIONS, "role_holder")
         self.terms = SeatTerms(workspace)
         self.form.tabs.insertTab(1, self.terms, "任期")
+        in_turn(self.terms.table, self.terms.end, self.form.remove_button, self.form.revert_button, self.form.save_button)
         self._lay_out()
         self.shown[0].setChecked(True)
 

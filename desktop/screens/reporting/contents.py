@@ -10,7 +10,7 @@ from desktop.egress.parcel import Parcel
 from desktop.look.look import Look
 from desktop.screens.reporting.tables import Lines, rows_of_package
 from desktop.widgets.blocks import EmptyState, NoticeLine
-from desktop.widgets.parts import column, label, row, tool
+from desktop.widgets.parts import column, in_turn, label, row, tool
 
 NOTHING = "左边选好报给谁、报多少，再点“预览”。预览的就是将要报出的原件，一个字都不会变。"
 BLOCKED = "不能上报：有 {} 处文字里夹着证件号、手机号或银行卡号。请先在原记录里改掉，再重新预览。"
@@ -98,7 +98,9 @@ class Contents(QWidget):
         """Make the table of a record type when it is looked at; the one before is forgotten."""
         self._empty()
         if 0 <= at < len(self._contents):
-            self.table.addWidget(rows_of_package(self._look, self._contents[at]))
+            lines = rows_of_package(self._look, self._contents[at])
+            self.table.addWidget(lines)
+            in_turn(self.columns, lines)
 
     def _choose_columns(self) -> None:
         shown = self.table.currentWidget()

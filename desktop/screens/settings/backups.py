@@ -38,7 +38,7 @@ class BackupsTab(QWidget):
         self.change_button = button(look, "换一个文件夹…", "open")
         self.now_button = button(look, "立即备份", "backup", "primary")
         self.restore_button = button(look, "从备份恢复成新文件…", "history")
-        head = row(look, label("备份到", "field"), self.folder, self.change_button, self.now_button)
+        head = row(look, label("备份到", "field", buddy=self.folder), self.folder, self.change_button, self.now_button)
         advice = label("建议每周把备份复制到优盘，放在办公室以外的地方。备份和原文件一样是加密的，用同样的密码打开。", "muted", wrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, look.px(10), 0, 0)
