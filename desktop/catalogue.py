@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.screen import Screen
+from desktop.screens.duplicates import DuplicatesScreen
 from desktop.screens.home import HomeScreen
 from desktop.screens.households import HouseholdsScreen
 from desktop.screens.importing import ImportScreen
@@ -24,5 +25,6 @@ SCREENS: tuple[type[Screen], ...] = (
     PrintScreen,
     ReportScreen,
     ImportScreen,
+    DuplicatesScreen,
     SettingsScreen,
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from db.records.resident import Resident
 from desktop.references import references_in
 from desktop.widgets.parts import button, label, row
 from desktop.widgets.suggestions import Group, Hit, SuggestingEdit
 from desktop.workspace import Workspace
+
+FOUND = 100
 
 
 def choose_record(workspace: Workspace, parent: QWidget, table: str, question: str) -> str | None:
@@ -23,8 +26,7 @@ class _Choice(QDialog):
         look = workspace.look
         self.setMinimumSize(look.px(440), look.px(320))
         self.chosen: str | None = None
-        search = references_in(workspace.store).search
-        self.edit = SuggestingEdit(look, lambda words: (Group("", tuple(search(table, words))),), question)
+        self.edit = SuggestingEdit(look, lambda words: (Group("", tuple(_found(workspace, table, words))),), question)
         self.sure = button(look, "确定", kind="primary")
         self.sure.setDefault(True)
         self.sure.setEnabled(False)
@@ -44,3 +46,11 @@ class _Choice(QDialog):
         self.edit.setText(hit.text)
         self.sure.setEnabled(True)
         self.sure.setFocus()
+
+
+def _found(workspace: Workspace, table: str, words: str) -> list[Hit]:
+    """People with their doors, by everything the search box knows of them; other records by their words."""
+    if table == Resident.__tablename__:
+        hits = workspace.finder.find(words, FOUND).hits
+        return [Hit(hit.id, hit.title, hit.where, hit.kind, marks=hit.marks) for hit in hits if hit.kind == table]
+    return list(references_in(workspace.store).search(table, words))

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from db.fields.field import OPEN, Field, fields_of
 from db.fields.kinds import Reference
-from db.file.history import history_of, restore_to
+from db.file.history import restore_to
+from db.file.merge import whole_history
 from db.records.record import Record, Row
 from desktop.references import references_in
 from desktop.widgets.parts import button, row
@@ -18,7 +19,10 @@ from desktop.workspace import Workspace
 
 
 class RecordHistory(QWidget):
-    """A list of changes, newest first; personal values are masked. `restored`: the record was set back."""
+    """A list of changes, newest first, with those of records merged into this one; personal values are masked.
+
+    `restored`: the record was set back.
+    """
 
     restored = Signal()
 
@@ -47,13 +51,16 @@ class RecordHistory(QWidget):
         self._id = record_id
         self.list.clear()
         with self._workspace.store.read() as connection:
-            self._entries = history_of(connection, self._kind.__tablename__, record_id) if record_id else []
+            self._entries = whole_history(connection, self._kind.__tablename__, record_id) if record_id else []
         for entry in self._entries:
             self.list.addItem(QListWidgetItem(self._told(entry)))
 
     def _told(self, entry: Row) -> str:
         head = f"{entry['at'][:16].replace('T', ' ')}　{entry['who']}　{entry['reason']}"
+        head += f"\n并入的“{entry['of']}”" if entry["of"] else ""
         before, after = entry["before"], entry["after"]
+        if entry["of"] and entry["op"] == "del":  # what the merged one had when it went
+            return "\n".join([head, *(f"{self._fields[n].term}：{self._shown(n, before)}" for n in before if n in self._fields)])
         if before is None or after is None:
             return head
         lines = [f"{self._fields[n].term}：{self._shown(n, before)} → {self._shown(n, after)}" for n in after if n in self._fields]
@@ -69,7 +76,7 @@ class RecordHistory(QWidget):
         return field.kind.show(value) if field.sensitivity == OPEN else field.kind.mask(value)
 
     def _may_go_back(self, at: int) -> bool:
-        return 0 <= at < len(self._entries) and self._entries[at]["before"] is not None
+        return 0 <= at < len(self._entries) and self._entries[at]["before"] is not None and not self._entries[at]["of"]
 
     def _restore(self) -> None:
         entry = self._entries[self.list.currentRow()]

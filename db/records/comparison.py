@@ -34,6 +34,11 @@ class Line:
     differs: bool
     side: int | None
 
+    @property
+    def alike(self) -> bool:
+        """Whether both have the very same value."""
+        return self.values[STAYS] == self.values[GOES]
+
     def value(self) -> Value | None:
         """What the merged record gets."""
         if self.side == BOTH:
@@ -62,11 +67,9 @@ def choose(lines: Sequence[Line], name: str, side: int) -> list[Line]:
 def following(lines: Sequence[Line], name: str) -> list[Line]:
     """Take what follows from a field from the same side, where that side tells it."""
     led = next((line for line in lines if line.field.name == name), None)
-    if led is None or led.side is None:
+    if led is None or led.side is None or led.alike:
         return list(lines)
     names, side = FOLLOWING.get(name, ()), led.side
-    if led.values[STAYS] == led.values[GOES]:
-        return list(lines)
     return [replace(one, side=side) if one.field.name in names and one.values[side] is not None else one for one in lines]
 
 

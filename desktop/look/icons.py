@@ -23,7 +23,7 @@ MEANINGS: Final = {
     "due": "clock", "overdue": "alert-triangle", "warning": "alert-triangle", "note": "info-circle", "flag": "flag",
     "birthday": "cake", "calendar": "calendar", "event": "calendar-event", "phone": "phone", "notes": "notes",
     "document": "file-text", "package": "package", "backup": "database", "open": "folder-open", "key": "key",
-    "lock": "lock", "unlock": "lock-open", "safe": "shield-check", "tasks": "list-check",
+    "lock": "lock", "unlock": "lock-open", "safe": "shield-check", "tasks": "list-check", "duplicates": "copy-check",
     "up": "chevron-up", "down": "chevron-down", "right": "chevron-right", "previous": "arrow-left",
     "next": "arrow-right", "larger": "zoom-in", "smaller": "zoom-out",
 }

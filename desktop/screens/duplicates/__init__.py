@@ -1,0 +1,190 @@
+"""查重: pairs that may be registered twice, side by side, until they are one, or told apart, or left for later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter
+
+from db.file.duplicates import Pair, duplicates, tell_apart, tell_together
+from db.records.household import Household
+from db.records.record import Record
+from db.records.resident import Resident
+from desktop.choose_record import choose_record
+from desktop.jobs import Progress, Work
+from desktop.screen import Screen
+from desktop.screens.duplicates.comparing import Comparison
+from desktop.screens.duplicates.joining import both_of, join
+from desktop.screens.duplicates.pairs import CHOSEN, PairList
+from desktop.widgets.blocks import EmptyState
+from desktop.widgets.parts import button, card, column, label, row
+from desktop.workspace import Workspace
+
+NOT_ONE = {Resident: "不是同一人", Household: "不是同一户"}
+
+
+class DuplicatesScreen(Screen):
+    """A list of pairs, the surest first, and the comparison of the one chosen."""
+
+    title, icon, group = "查重", "duplicates", 2
+    watches = ("resident", "household")
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Empty until the first search is done."""
+        super().__init__(workspace)
+        look = self.look
+        self._search = 0  # searches begun; only the latest is shown
+        self._later: set[tuple[str, str]] = set()
+        self._found: list[Pair] = []
+        self._chosen: list[Pair] = []  # pairs somebody named himself
+        self.pairs = PairList(look)
+        self.comparison = Comparison(workspace)
+        self.nothing = EmptyState(look, "duplicates", "没有看起来重复的记录", "同一个人或同一户登记了两次时，会列在这里。导入花名册以后来看一看。")
+        self.choose = button(look, "另选一对…", "search", tip="自己选两条记录来合并")
+        self.recall = button(look, "", kind="ghost")
+        self.apart, self.wait = button(look, "不是同一人", "close"), button(look, "以后再说", "due", tip="先放一放，下次打开程序再列出来")
+        self.merge = button(look, "合并", "duplicates", "primary", "把两条并成一条，可以撤销")
+        self.why, self.caption = label("", "strong", wrap=True), label("", "hint", wrap=True)
+        self._lay_out()
+        self._connect()
+        self._list()
+
+    def refresh(self) -> None:
+        """Search again beside the window; the comparison stays while its two records are as they were."""
+        self._search += 1
+        search, store = self._search, self.workspace.store
+
+        def work() -> Work:
+            yield Progress(0, None, "查找重复的记录")
+            with store.read() as connection:
+                return duplicates(connection)
+
+        if not self._found:
+            self.counts.setText("正在查找……")
+        self.workspace.jobs.run(work, lambda found: self._show(found) if search == self._search else None)
+
+    def focus_page(self) -> None:
+        """Go to the list of pairs."""
+        self.pairs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def choose_pair(self) -> None:
+        """Let somebody name two records that are one."""
+        which = self.workspace.voice.choose("要合并的是居民还是住户？", ["居民", "住户"])
+        if which is None:
+            return
+        record: type[Record] = (Resident, Household)[which]
+        table = record.__tablename__
+        one = choose_record(self.workspace, self, table, f"第一条{record.term}是哪一条？写姓名或门牌：")
+        other = choose_record(self.workspace, self, table, f"和它重复的{record.term}是哪一条？") if one else None
+        made = both_of(self.workspace, record, (one, other)) if one and other and one != other else None
+        if made is not None:
+            one, other = made.rows[0]["id"], made.rows[1]["id"]
+            self._chosen = [Pair(record, (one, other), made.names, made.doors, (CHOSEN,), 0, 0), *self._chosen]
+            self._list(self._chosen[0].ids)
+
+    def _lay_out(self) -> None:
+        look = self.look
+        self.head.addWidget(self.choose)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(card(look, column(look, self.pairs, self.nothing, row(look, self.recall, None)), 10))
+        below = row(look, self.apart, self.wait, None, self.merge)
+        self.split.addWidget(card(look, column(look, self.why, self.comparison, self.caption, below), 10))
+        self.split.setStretchFactor(1, 1)
+        self.split.setChildrenCollapsible(False)
+        self.split.setSizes([look.px(430), look.px(640)])
+        self.body.addWidget(self.split, 1)
+
+    def _connect(self) -> None:
+        self.choose.clicked.connect(self.choose_pair)
+        self.pairs.current_changed.connect(self._compare)
+        self.pairs.opened.connect(lambda _: self.comparison.focus_first())
+        self.comparison.changed.connect(self._say)
+        self.comparison.laid_out.connect(self._order_tabs)
+        self.apart.clicked.connect(self._tell_apart)
+        self.wait.clicked.connect(self._put_off)
+        self.recall.clicked.connect(self._take_up)
+        self.merge.clicked.connect(self._merge)
+
+    def _order_tabs(self) -> None:
+        """What was just made comes where it stands, not last."""
+        for one, other in pairwise([self.pairs, self.recall, *self.comparison.stops(), self.apart, self.wait, self.merge]):
+            self.setTabOrder(one, other)
+
+    def _show(self, found: Sequence[Pair]) -> None:
+        self._found = list(found)
+        self._list(now.ids if (now := self._now()) else None)
+
+    def _list(self, wanted: tuple[str, str] | None = None) -> None:
+        """Show the pairs that are left, on the wanted one or the one that took its place."""
+        at = self.pairs.currentIndex().row()
+        pairs = [pair for pair in (*self._chosen, *self._found) if pair.ids not in self._later]
+        self.pairs.show_pairs(pairs, wanted, at)
+        people = sum(pair.record is Resident for pair in pairs)
+        self.counts.setText(f"居民 {people} 对 · 住户 {len(pairs) - people} 对")
+        self.recall.setText(f"再列出放下的 {len(self._later)} 对")
+        self.recall.setAccessibleName(self.recall.text())
+        self.recall.setVisible(bool(self._later))
+        self.pairs.setVisible(bool(pairs))
+        self.nothing.setVisible(not pairs)
+        self._compare()
+
+    def _now(self) -> Pair | None:
+        return self.pairs.current()
+
+    def _compare(self, _one: str = "") -> None:
+        pair = self._now()
+        self.comparison.show_both(both_of(self.workspace, pair.record, pair.ids) if pair else None)
+        for each in (self.apart, self.wait, self.merge):
+            each.setEnabled(self.comparison.both is not None)
+        self.why.setText("；".join(pair.reasons) if pair else "")
+        words = NOT_ONE[pair.record] if pair else NOT_ONE[Resident]
+        self.apart.setText(words)
+        self.apart.setAccessibleName(words)
+        self._say()
+
+    def _say(self) -> None:
+        """What has to be chosen before the two can be one."""
+        open_ = self.comparison.unchosen()
+        self.caption.setText(f"先选定{'、'.join(open_)}，再合并。" if open_ else "")
+        self.merge.setEnabled(self.comparison.both is not None and not open_)
+
+    def _merge(self) -> None:
+        pair = self._now()
+        if pair is None or self.comparison.both is None:
+            return
+        stays, goes = self.comparison.sides()
+        if join(self.workspace, pair.record, stays, goes, self.comparison.values()):
+            self._found = [p for p in self._found if goes["id"] not in p.ids]  # the search that now runs confirms it
+            self._chosen = [p for p in self._chosen if goes["id"] not in p.ids]
+            self._next()
+
+    def _tell_apart(self) -> None:
+        if (pair := self._now()) is None:
+            return
+        store = self.workspace.store
+        tell_apart(store, pair.record, pair.ids)
+        self._found = [p for p in self._found if p.ids != pair.ids]
+        self._chosen = [p for p in self._chosen if p.ids != pair.ids]
+        self._next()
+
+        def back() -> None:
+            tell_together(store, pair.record, pair.ids)
+            self.refresh()
+
+        self.workspace.voice.tell(f"记下了：{NOT_ONE[pair.record]}，以后不再列出。", back)
+
+    def _put_off(self) -> None:
+        if (pair := self._now()) is not None:
+            self._later.add(pair.ids)
+            self._next()
+
+    def _take_up(self) -> None:
+        self._later.clear()
+        self._list()
+        self.pairs.setFocus()
+
+    def _next(self) -> None:
+        self._list()
+        (self.pairs if self._now() else self.choose).setFocus()
