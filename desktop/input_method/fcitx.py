@@ -29,7 +29,7 @@ CAPACITY = 1 << 1 | 1 << 4  # we show the composition in the field, with its for
 UNDERLINED_NOT, HIGHLIGHTED = 1 << 3, 1 << 4
 SPACE, SPACE_CODE = 0x20, 65
 CHOICES = 8  # how often the first candidate is taken until nothing is left of what was typed
-AGAIN_MS = 5000
+AGAIN_MS = 30_000
 PRESSED, RELEASED = 0, 1
 
 Preedit = Sequence[tuple[str, int]]
@@ -70,6 +70,7 @@ class Fcitx(QObject):
         if self._bus is not None:
             self._bus.close()
             self._bus = None
+            self._composition.commit()  # as it was typed: further keys come behind it
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Keys of a window go to fcitx first; what it takes no field sees."""
@@ -121,7 +122,7 @@ class Fcitx(QObject):
             self._tell("SetCursorRect", "iiii", *placed)
 
     def _takes(self, target: QObject | None) -> bool:
-        """Whether composing is allowed there: not in passwords, not in what cannot be written in, not in a menu."""
+        """Whether composing is allowed there: not in what cannot be written in, not while a menu is open."""
         if self._bus is None or target is None or QApplication.activePopupWidget() is not None:
             return False
         query = QInputMethodQueryEvent(Qt.InputMethodQuery.ImEnabled)
