@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
-from desktop.widgets.parts import button, column, label, pill, restyle, row, tool
+from desktop.widgets.parts import announce, button, column, label, pill, restyle, row, tool
 
 STAYS_MS = 6000  # a line about something done can be read and undone for this long
 NOTICE_ICONS = {"danger": "warning", "warn": "due", "ok": "done", "info": "note", "accent": "note"}
@@ -72,6 +72,7 @@ class NoticeLine(QFrame):
         restyle(self, "tone", tone)
         self.setAccessibleName(sentence)
         self.show()
+        announce(self, sentence)
 
     def text(self) -> str:
         """Return the sentence last told."""
@@ -107,6 +108,7 @@ class StatusLine(QWidget):
         self._undo.setVisible(undo is not None)
         self.setAccessibleName(sentence)
         self._timer.start()
+        announce(self, f"{sentence}　可以撤销" if undo is not None else sentence)
 
     def text(self) -> str:
         """Return the sentence shown now, "" when there is none."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -135,6 +136,15 @@ def in_turn(*controls: QWidget) -> None:
     """Let Tab visit controls one after the other; those made later than what follows them would come last."""
     for one, following in pairwise(controls):
         QWidget.setTabOrder(one, following)
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Have a screen reader say a sentence that came up in `widget`, though the keyboard is elsewhere."""
+    if not QAccessible.isActive() or not sentence:
+        return
+    spoken = getattr(QtGui, "QAccessibleAnnouncementEvent", None)  # since Qt 6.8
+    event = spoken(widget, sentence) if spoken else QAccessibleEvent(widget, QAccessible.Event.Alert)
+    QAccessible.updateAccessibility(event)
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
