@@ -13,6 +13,8 @@ from db.records.listing import ids_of, rows_of
 from db.records.record import Record, Row, field_of
 from desktop.record_form import RecordForm, Sections
 from desktop.removed_list import RemovedList
+from desktop.row_steps import BULK, row_steps
+from desktop.saved_filter import FilterPicker
 from desktop.screen import Screen
 from desktop.widgets.blocks import EmptyState
 from desktop.widgets.parts import button, card, column, label, row, tool
@@ -45,7 +47,9 @@ class RecordScreen(Screen):
         look, entity = self.look, self.record.__tablename__
         self.add = button(look, f"新建{self.record.term}", "new", "primary", f"新建{self.record.term} (Ctrl+N)")
         self.back = button(look, "恢复…", "history", tip="找回删除的记录")
-        for each in (self.back, self.add):
+        self.bulk = button(look, BULK, "edit", tip="把选中的几条的同一项改成一样")
+        self.bulk.setEnabled(False)
+        for each in (self.back, self.bulk, self.add):
             self.head.addWidget(each)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(f"筛选{self.record.term}  (Ctrl+F)")
@@ -61,9 +65,11 @@ class RecordScreen(Screen):
         self.caption = label("", "caption")
         self.nothing = EmptyState(look, self.icon, f"还没有{self.record.term}", self.empty, (f"新建{self.record.term}", self.new))
         self.form = RecordForm(workspace, self.record, self.sections, entity, parts=self.parts)
+        self.chosen = FilterPicker(workspace, self.record)
+        self.table.steps += row_steps(workspace, (self.record, *self.parts), self, self.may_leave)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         below = row(look, self.caption, None, label(COPY_HINT, "caption"))
-        self.split.addWidget(card(look, column(look, row(look, self.filter, choose), self.table, self.nothing, below)))
+        self.split.addWidget(card(look, column(look, row(look, self.filter, self.chosen, choose), self.table, self.nothing, below)))
         self.split.addWidget(self.form)
         self.split.setStretchFactor(0, 1)
         self.split.setChildrenCollapsible(False)
@@ -85,6 +91,7 @@ class RecordScreen(Screen):
         """Show one record in list and form."""
         if kind == self.record.__tablename__ and self.may_leave():
             self.filter.clear()
+            self.chosen.clear()
             self.table.select_id(record_id)
             self.form.show_record(record_id)
 
@@ -115,6 +122,10 @@ class RecordScreen(Screen):
         self.add.clicked.connect(self.new)
         self.back.clicked.connect(self._show_removed)
         self.filter.textChanged.connect(self._refilter)
+        self.chosen.changed.connect(self._refilter)
+        self.bulk.clicked.connect(lambda: self.table.take_step(BULK))
+        self.table.picked.connect(lambda: self.bulk.setEnabled(self.table.selectionModel().hasSelection()))
+        self.table.columns.reset.connect(self._refilter)
         self.table.current_changed.connect(self._choose)
         self.table.opened.connect(lambda _: self.form.form.focus_first())
         self.table.typed.connect(self.filter.setText)
@@ -143,10 +154,11 @@ class RecordScreen(Screen):
 
     def _ids(self, name: str, descending: bool) -> Sequence[str]:
         with self.workspace.store.read() as connection:
-            return ids_of(
+            found = ids_of(
                 connection, self.record, order=[(name, descending)], text=self.filter.text().strip().lower(),
                 searched=self.searched,
             )
+        return self.chosen.narrowed(found)
 
     def _fetch(self, ids: Sequence[str]) -> Sequence[Row]:
         with self.workspace.store.read() as connection:
@@ -155,8 +167,9 @@ class RecordScreen(Screen):
     def _count(self) -> None:
         number = len(self.ids)
         self.counts.setText(f"{number} 条")
-        self.caption.setText(f"共 {number} 条" if number or not self.filter.text() else f"没有符合“{self.filter.text()}”的{self.record.term}")
-        nothing = not number and not self.filter.text()
+        asked = self.filter.text() or self.chosen.title()
+        self.caption.setText(f"共 {number} 条" if number or not asked else f"没有符合“{asked}”的{self.record.term}")
+        nothing = not number and not asked
         self.nothing.setVisible(nothing)
         self.table.setVisible(not nothing)
 

@@ -13,7 +13,7 @@ from db.file.save import problems_of, save
 from db.file.store import Store
 from db.file.write import Write
 from db.records.listing import rows_of
-from db.records.record import Record
+from db.records.record import Record, Row
 
 PORTION = 200
 
@@ -86,5 +86,10 @@ def _portion(
     problems = problems_of(connection, record, [{"id": row["id"], field.name: value} for row in rows])
     for row, found in zip(rows, problems, strict=True):
         same = field.kind.same(row[field.name], value)
-        yield BulkRow(row["id"], record.title(row), int(row["version"] or 0), row[field.name], "" if same else "；".join(found.values()), same)
+        yield BulkRow(row["id"], _named(record, row), int(row["version"] or 0), row[field.name], "" if same else "；".join(found.values()), same)
 
+
+def _named(record: type[Record], row: Row) -> str:
+    """The title, and of a person also the door: many bear one name."""
+    title, door = record.title(row), str(row.get("door") or "")
+    return title if door in title else f"{title}　{door}"

@@ -115,7 +115,7 @@ QLineEdit QToolButton { padding: 0; min-height: 0; border: 0; }
 QPushButton[kind="ghost"]:hover, QToolButton:hover { background: $sunken; }
 QPushButton[kind="ghost"]:focus, QToolButton:focus { border-color: $focus; }
 QPushButton[kind="ghost"]:disabled, QToolButton:disabled { color: $ink3; background: transparent; }
-QToolButton:checked { background: $accent_soft; color: $accent; }
+QToolButton:checked, QToolButton[tone="accent"] { background: $accent_soft; color: $accent; }
 QToolButton::menu-indicator { image: none; }
 """
 LISTS: Final = """

@@ -119,6 +119,10 @@ class Table(QTableView):
         self.scrollTo(index)
         return True
 
+    def take_step(self, text: str) -> None:
+        """Do one of `steps` with the rows selected now, as from a button that is named like it."""
+        next(step for step in self.steps if step.text == text).act(self.selected_ids())
+
     def column_menu(self) -> QMenu:
         """Make the menu that chooses columns and order; for a button, and for a right click on the titles."""
         return self.columns.menu()
@@ -199,6 +203,8 @@ class Table(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        # Letters are for `keyboardSearch`, whatever input method is on: it finds pinyin. Qt turns this on without a row.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setMouseTracking(True)
         self.setItemDelegate(_RowPainter(self._look, self))
         self.verticalHeader().hide()

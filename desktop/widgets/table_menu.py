@@ -30,15 +30,13 @@ def row_menu(table: Table) -> QMenu:
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def add(text: str, keys: str, act: Callable[[], object], *, able: bool) -> None:
-        action = QAction(text, menu)
-        action.setShortcut(QKeySequence(keys))
-        action.setShortcutVisibleInContextMenu(True)
+        action = QAction(f"{text}\t{keys}" if keys else text, menu)
         action.setEnabled(able)
         action.triggered.connect(lambda _checked: act())
         menu.addAction(action)
 
     if _heard(table, "opened"):
-        add("打开", "Return", lambda: table.opened.emit(table.current_id()), able=bool(table.current_id()))
+        add("打开", "Enter", lambda: table.opened.emit(table.current_id()), able=bool(table.current_id()))
     if _heard(table, "copy_wanted"):
         add("复制", "Ctrl+C", lambda: table.copy_wanted.emit(chosen), able=bool(chosen))
     if _heard(table, "paste_wanted"):

@@ -54,7 +54,7 @@ def test_each_row_is_told_of_and_those_with_problems_stay(store: Store, street: 
         save(work, Resident, [{"id": street.wang, "since": "2020-05"}, {"id": street.li, "ended_on": "2019", "ended_by": "迁出"}])
     rows = looked_at(store, Resident, [street.li, street.wang, street.ming], SINCE, "2020-05")
     assert [(row.id, row.title, row.old, row.changes) for row in rows] == [
-        (street.li, "李强", None, False), (street.wang, "王芳", "2020-05", False), (street.ming, "张小明", None, True),
+        (street.li, "李强　杏花里3号楼1单元102", None, False), (street.wang, "王芳　杏花里3号楼1单元101", "2020-05", False), (street.ming, "张小明　杏花里3号楼1单元101", None, True),
     ]
     assert [row.problem for row in rows] == ["离开日期早于入户日期", "", ""]
     changed(store, Resident, rows, SINCE, "2020-05")

@@ -9,8 +9,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from db.file.save import save
+from db.file.saved_filters import keep_filter
+from db.records.condition import FILLED, Condition
+from db.records.filter import Filter
 from db.records.listing import ids_of, one
 from db.records.role import Role
+from desktop.bulk_edit import BulkEdit
 from desktop.record_screen import RecordScreen
 from desktop.removed_list import RemovedList
 from desktop.screens.roles import RolesScreen
@@ -136,3 +140,54 @@ def test_more_rows_the_same_number_of_queries(desk: Desk, qtbot: QtBot) -> None:
             terms.table.select_id(terms.ids[3])
         asked.append(queries.count)
     assert asked[0] == asked[1] < 20
+
+
+def test_a_kept_filter_narrows_the_list_and_goes_when_a_record_is_looked_for(screen: RecordScreen, qtbot: QtBot) -> None:
+    everything, store = list(screen.ids), screen.workspace.store
+    kept = keep_filter(store, Role, "有席位的", Filter(conditions=(Condition("role.slots", FILLED),)))
+    screen.chosen.choose(kept)
+    assert titles(screen) == ["楼组长"]
+    screen.filter.setText("没有")
+    assert (screen.ids, screen.caption.text()) == ([], "没有符合“没有”的岗位")
+    screen.filter.clear()
+    with store.write("改") as work:
+        save(work, Role, [{"id": screen.ids[0], "slots": None}])
+    assert (screen.ids, screen.caption.text()) == ([], "没有符合“有席位的”的岗位")
+    assert screen.table.isVisible()
+    screen.open_record("role", everything[-1])
+    assert (screen.table.current_id(), list(screen.ids)) == (everything[-1], everything)
+
+
+def test_the_order_is_remembered_and_the_declared_one_had_back(desk: Desk, qtbot: QtBot) -> None:
+    workspace = desk()
+    first = shown(RolesScreen(workspace), qtbot)
+    declared = list(first.ids)
+    first.table.sort_by("name", descending=True)
+    qtbot.waitUntil(lambda: workspace.settings.layout("role").get("sort") == ["name", True])
+    again = shown(RolesScreen(workspace), qtbot)
+    assert list(again.ids) == list(first.ids) != declared
+    next(act for act in again.table.column_menu().actions() if act.text() == "恢复原来的列").trigger()
+    assert list(again.ids) == declared
+
+
+def test_selected_rows_are_changed_together_or_removed(
+    screen: RecordScreen, voice: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(BulkEdit, "exec", lambda dialog: opened.append(dialog.windowTitle()))
+    assert not screen.bulk.isEnabled()
+    screen.table.select_id(screen.ids[0])
+    qtbot.keyClick(screen.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    screen.bulk.click()
+    assert opened == ["批量修改 2 条岗位"]
+    with screen.workspace.store.write("新") as work:
+        made = save(work, Role, [{"name": "甲"}, {"name": "乙"}])
+    for one_ in made:
+        screen.table.select_id(one_)
+        voice.answer(True)
+        screen.focus_page()
+        qtbot.keyClick(screen.table, Qt.Key.Key_Delete)
+        assert one_ not in screen.ids
+    assert screen.form.current_id() not in made
+    voice.undo()
+    assert made[1] in screen.ids
