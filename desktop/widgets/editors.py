@@ -14,9 +14,8 @@ from db.fields.kinds import Choice, Code, Day, IdNumber, LongText, Number, Phone
 from desktop.look.look import Look
 from desktop.widgets.suggestions import Find, Group, Hit, SuggestingEdit
 
-DIGITS = Qt.InputMethodHint.ImhDigitsOnly
-NUMBERS = Qt.InputMethodHint.ImhPreferNumbers
-HINTS = {Code: DIGITS, Phone: NUMBERS, Day: NUMBERS, Number: NUMBERS, IdNumber: NUMBERS}
+DIGITS = Qt.InputMethodHint.ImhDigitsOnly  # a wish: an X, a dash or 年 is typed all the same
+HINTS = {Code: DIGITS, Phone: DIGITS, Day: DIGITS, Number: DIGITS, IdNumber: DIGITS}
 DAY_EXAMPLE = "如 1947-03-12"
 UNCHOSEN = "?"  # marks words in a reference field that are not (yet) one of the records
 HIDDEN = "••••••"

@@ -323,9 +323,9 @@ def test_no_editor_refuses_or_cuts_what_is_typed(form: Form, text: str) -> None:
 
 
 def test_number_fields_ask_the_input_method_for_digits_but_leave_it_on(form: Form) -> None:
-    assert line(form, "code").inputMethodHints() & Qt.InputMethodHint.ImhDigitsOnly
-    assert line(form, "phone").inputMethodHints() & Qt.InputMethodHint.ImhPreferNumbers
-    for name in ("code", "phone", "name"):
+    for name in ("code", "phone", "number", "born", "people"):
+        assert line(form, name).inputMethodHints() & Qt.InputMethodHint.ImhDigitsOnly
+    for name in ("code", "phone", "born", "people", "name"):
         assert line(form, name).testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
