@@ -6,12 +6,12 @@ from db.file.store import Store
 from desktop.egress.gate import Outgoing
 from desktop.egress.paper import cards, ledger, phones, recovery, walk
 from desktop.egress.paper import leaders as roster
-from desktop.egress.paper.ledger import Choice
+from desktop.egress.paper.ledger import Choice, Sieve
 from desktop.egress.paper.phones import Listed
 from desktop.egress.paper.press import Press
 from desktop.printing.fonts import FontSet
 
-__all__ = ["Choice", "Listed", "Paper"]
+__all__ = ["Choice", "Listed", "Paper", "Sieve"]
 
 
 class Paper:

@@ -9,9 +9,8 @@ from typing import Any
 from db.errors import ContentError
 from db.fields.profile import OMIT, Profile
 from db.fields.purposes import HANDOVER, INTERNAL, POSTED, paper
-from db.file.saved_filters import SavedFilter
 from db.records import FIELDS
-from db.records.filter import filtered_ids
+from db.records.filter import Filter, filtered_ids
 from db.records.household import Household
 from db.records.paper_rows import ledger_rows
 from db.records.place import Dwelling
@@ -25,13 +24,21 @@ from desktop.printing import household_ledger
 
 
 @dataclass(frozen=True)
+class Sieve:
+    """A filter that lets only some households through; `name` "" when it was not kept under one."""
+
+    wanted: Filter
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Choice:
     """How a ledger is wanted: where, a new page for every building, how many rows to write in by hand, which households."""
 
     place_id: str | None = None
     page_per_building: bool = False
     blank_rows: int = 0
-    sieve: SavedFilter | None = None
+    sieve: Sieve | None = None
 
 
 def ledger(press: Press, purpose: str, choice: Choice) -> Outgoing:
@@ -61,20 +68,23 @@ def ledger(press: Press, purpose: str, choice: Choice) -> Outgoing:
                           personal(profile, asked), notes=notes)
 
 
-def sifted(connection: Any, sieve: SavedFilter | None) -> Collection[str] | None:
+def sifted(connection: Any, sieve: Sieve | None) -> Collection[str] | None:
     """Ids of the households a filter finds, None without one."""
-    return None if sieve is None else filtered_ids(connection, Household, sieve.wanted(Household))
+    return None if sieve is None else filtered_ids(connection, Household, sieve.wanted)
 
 
-def named(sieve: SavedFilter | None, purpose: str) -> str:
-    """Says on paper that not everybody is on it; only inside the office by the filter's name, which may tell on people."""
-    return f" · 筛选：{sieve.name}" if sieve is not None and purpose in (INTERNAL, HANDOVER) else ""
+def named(sieve: Sieve | None, purpose: str) -> str:
+    """Say on paper that not everybody is on it; only inside the office by the filter's name, which may tell on people."""
+    if sieve is None:
+        return ""
+    return f" · 筛选：{sieve.name}" if sieve.name and purpose in (INTERNAL, HANDOVER) else " · 部分住户"
 
 
-def nobody(sieve: SavedFilter | None, what: str) -> str:
+def nobody(sieve: Sieve | None, what: str) -> str:
     """The sentence when there is nobody to print."""
     if sieve is not None:
-        return f"这里没有符合“{sieve.name}”的住户，没有可打印的{what}。请换一个范围或筛选。"
+        called = f"筛选“{sieve.name}”" if sieve.name else "筛选"
+        return f"这里没有符合{called}的住户，没有可打印的{what}。请换一个范围，或换一个筛选。"
     return f"这里还没有住户，没有可打印的{what}。请先导入花名册或新建住户。"
 
 

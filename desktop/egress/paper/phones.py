@@ -9,7 +9,6 @@ from itertools import groupby
 from db.errors import ContentError
 from db.fields.profile import Profile
 from db.fields.purposes import POSTED, paper
-from db.file.saved_filters import SavedFilter
 from db.records import FIELDS
 from db.records.household import Household
 from db.records.listing import one
@@ -17,7 +16,7 @@ from db.records.paper_rows import people_serving, phone_rows
 from db.records.place import Place
 from db.records.record import Row
 from desktop.egress.gate import Outgoing
-from desktop.egress.paper.ledger import named, nobody, sifted
+from desktop.egress.paper.ledger import Sieve, named, nobody, sifted
 from desktop.egress.paper.masks import SERVING, agreed_phone, personal, phone_by, post_of, shower, within
 from desktop.egress.paper.press import Press, counted, letterhead, office_of
 from desktop.printing import phone_list
@@ -32,7 +31,7 @@ class Listed:
     place_id: str | None = None
     households: bool = True
     by_name: bool = False
-    sieve: SavedFilter | None = None
+    sieve: Sieve | None = None
 
 
 def phones(press: Press, purpose: str, wanted: Listed) -> Outgoing:

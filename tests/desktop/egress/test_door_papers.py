@@ -10,7 +10,6 @@ from db.errors import ContentError
 from db.fields.purposes import HANDOVER, INTERNAL, POSTED, PURPOSES, REPORT
 from db.file.departures import printed_for
 from db.file.save import save
-from db.file.saved_filters import SavedFilter, keep_filter
 from db.file.store import Store
 from db.records.condition import EMPTY, Condition
 from db.records.filter import Filter
@@ -19,7 +18,7 @@ from db.records.listing import ids_of
 from db.records.place import BUILDING, DWELLING, UNIT, Dwelling, Place
 from db.records.role import RoleHolder, RoleTerm
 from desktop.egress.gate import Gate, Outgoing
-from desktop.egress.paper import Choice, Listed, Paper
+from desktop.egress.paper import Choice, Listed, Paper, Sieve
 from tests.desktop.egress.conftest import Shelf, words
 from tests.desktop.small_office import Ids
 
@@ -31,10 +30,9 @@ def flat(made: Outgoing) -> str:
 
 
 @pytest.fixture
-def silent(office: Store, ids: Ids) -> SavedFilter:
-    """A saved filter: households without a telephone."""
-    wanted = Filter(conditions=(Condition("household.phone", EMPTY, ""),))
-    return keep_filter(office, Household, "没留电话的", wanted)
+def silent() -> Sieve:
+    """Households without a telephone of their own."""
+    return Sieve(Filter(conditions=(Condition("household.phone", EMPTY, ""),)), "没留电话的")
 
 
 def test_a_door_card_names_who_serves_and_no_resident(paper: Paper, ids: Ids) -> None:
@@ -179,7 +177,7 @@ def test_telephones_of_a_place_where_nobody_serves(paper: Paper, office: Store, 
         paper.phones(POSTED, Listed(ids["second"]))
 
 
-def test_only_the_households_of_a_saved_filter(paper: Paper, ids: Ids, silent: SavedFilter) -> None:
+def test_only_the_households_of_a_saved_filter(paper: Paper, ids: Ids, silent: Sieve) -> None:
     for made in (paper.ledger(INTERNAL, Choice(sieve=silent)), paper.phones(INTERNAL, Listed(sieve=silent))):
         text = flat(made)
         assert "王五" in text
@@ -188,16 +186,21 @@ def test_only_the_households_of_a_saved_filter(paper: Paper, ids: Ids, silent: S
     assert paper.ledger(INTERNAL, Choice(sieve=silent)).rows == 1
 
 
-def test_the_name_of_a_filter_stays_inside_the_office(paper: Paper, ids: Ids, silent: SavedFilter) -> None:
+def test_the_name_of_a_filter_stays_inside_the_office(paper: Paper, ids: Ids, silent: Sieve) -> None:
     assert "没留电话的" not in flat(paper.ledger(POSTED, Choice(sieve=silent)))
-    assert "没留电话的" not in flat(paper.ledger(REPORT, Choice(sieve=silent)))
+    for sieve, purpose in ((silent, REPORT), (Sieve(silent.wanted), INTERNAL)):
+        text = flat(paper.ledger(purpose, Choice(sieve=sieve)))
+        assert "没留电话的" not in text
+        assert "部分住户" in text
 
 
-def test_a_filter_that_finds_nobody_is_named(paper: Paper, ids: Ids, silent: SavedFilter) -> None:
+def test_a_filter_that_finds_nobody_is_named(paper: Paper, ids: Ids, silent: Sieve) -> None:
     for prepare in (lambda: paper.ledger(INTERNAL, Choice(ids["second"], sieve=silent)), lambda: paper.phones(INTERNAL, Listed(ids["second"], sieve=silent))):
         with pytest.raises(ContentError, match="没留电话的") as caught:
             prepare()
         assert caught.value.code == "nothing_to_print"
+    with pytest.raises(ContentError, match="符合筛选的住户"):
+        paper.ledger(INTERNAL, Choice(ids["second"], sieve=Sieve(silent.wanted)))
 
 
 def test_an_empty_office_has_no_doors(paper: Paper) -> None:
