@@ -24,6 +24,7 @@ from desktop.screens.importing.finishing import DonePage, KeptPage, export_probl
 from desktop.screens.importing.fitting import ColumnsPage
 from desktop.screens.importing.running import Running
 from desktop.screens.importing.taking_back import TakingBack
+from desktop.screens.importing.twice import offer_duplicates
 from desktop.workspace import Workspace
 
 PASTED = "pasted"
@@ -171,6 +172,7 @@ class ImportScreen(Screen):
     def _taken(self, result: BatchResult) -> None:
         problems = in_the_way(self.intake, self.made) if self.intake and self.made else ()
         self.done.show_result(result, len(problems), self._origin)
+        offer_duplicates(self.workspace, self.done.twice, self.made.head_cn if self.made else 0)
         self._show(self.done, 3)
         number = result.number or 0  # what writes nothing cannot be agreed to
         self.workspace.voice.tell(f"导入完成，这是第 {number} 批。", lambda: self.taking_back.undo(number))

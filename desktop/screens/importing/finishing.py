@@ -13,7 +13,7 @@ from db.records import record_named
 from desktop.egress.files import FileSink
 from desktop.intake import Intake, in_the_way
 from desktop.look.look import Look
-from desktop.widgets.blocks import StatLine
+from desktop.widgets.blocks import NoticeLine, StatLine
 from desktop.widgets.parts import button, card, column, label, row
 from desktop.widgets.table import Table
 from desktop.widgets.window_model import Column, Row
@@ -61,11 +61,13 @@ class DonePage(QWidget):
         self.back.clicked.connect(lambda: self.undo_wanted.emit(self._number))
         self.export.clicked.connect(self.export_wanted)
         self.again.clicked.connect(self.left)
+        self.twice = NoticeLine(look)  # whether something was registered a second time
         self.setFocusProxy(self.again)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(look.px(12))
         layout.addLayout(row(look, *self.figures.values(), spacing=12))
+        layout.addWidget(self.twice)
         words = label("导入之前已经备份并验证过。以后也可以在“导入”里撤销这一批；撤销时，导入之后又改过的记录会先列出来。",
                       "muted", wrap=True)
         layout.addWidget(card(look, column(look, self.title, words, row(look, self.back, self.export, None, self.home, self.again))))

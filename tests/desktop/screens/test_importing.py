@@ -354,3 +354,17 @@ def test_nothing_is_cut_or_nameless(
         assert screen.size() == most, "no step needs more room than there is"
     finally:
         look.apply(qapp)
+
+
+def test_who_was_registered_before_elsewhere_is_noticed_after_the_import(
+    screen: ImportScreen, taken: Any, roster: Any, qtbot: Any, went_to: list[tuple[str, str, str]]
+) -> None:
+    taken(roster("张三,3,501,19900001234,1950-01-02,群众"))
+    qtbot.waitUntil(lambda: not screen.workspace.jobs.busy())
+    assert not screen.done.twice.isVisible()
+    taken(roster("张三,3,502,19900001234,1950-01-02,群众", name="又一份.csv"))
+    qtbot.waitUntil(screen.done.twice.isVisible)
+    assert screen.done.twice.text() == "这次写入的记录里，有 1 对看起来和别的记录重复。"
+    assert lint(screen) == []
+    screen.done.twice._button.click()
+    assert went_to == [("查重", "", "")]
