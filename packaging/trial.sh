@@ -74,6 +74,7 @@ check 'an ordinary person, on the screen: self-test' as_clerk linli --selftest
 check 'a .linli file is known' type_of x.linli application/x-linli-office
 check 'a .cpkg file is known' type_of x.cpkg application/x-linli-package
 check '.linli opens in the program' opens application/x-linli-office
+check '.linlibak opens in the program' opens application/x-linli-backup
 check '.cpkg opens in the program' opens application/x-linli-package
 check 'the desktop file is right' desktop-file-validate /usr/share/applications/cn.linli.desk.desktop
 check 'licences are under /usr/share/doc' test -s /usr/share/doc/linli/licences/components.txt

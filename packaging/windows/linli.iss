@@ -56,6 +56,9 @@ Name: "{autodesktop}\邻里"; Filename: "{app}\linli-desktop.exe"; Tasks: deskto
 Root: HKA; Subkey: "Software\Classes\.linli"; ValueType: string; ValueData: "Linli.Office"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\Linli.Office"; ValueType: string; ValueData: "邻里办公文件"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Linli.Office\shell\open\command"; ValueType: string; ValueData: """{app}\linli-desktop.exe"" ""%1"""
+Root: HKA; Subkey: "Software\Classes\.linlibak"; ValueType: string; ValueData: "Linli.Backup"; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Linli.Backup"; ValueType: string; ValueData: "邻里备份"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\Linli.Backup\shell\open\command"; ValueType: string; ValueData: """{app}\linli-desktop.exe"" ""%1"""
 Root: HKA; Subkey: "Software\Classes\.cpkg"; ValueType: string; ValueData: "Linli.Package"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\Linli.Package"; ValueType: string; ValueData: "邻里上报数据包"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Linli.Package\shell\open\command"; ValueType: string; ValueData: """{app}\linli-desktop.exe"" ""%1"""
