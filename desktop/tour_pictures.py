@@ -91,10 +91,10 @@ def _households(screen: HouseholdsScreen) -> Iterator[str]:
     screen.table.select_id(screen.table.rows.ids()[1])
     yield "住户"
     screen.detail.form.tabs.setCurrentWidget(screen.detail.people)
-    screen.list_head.show_picture()
+    screen.list_head.show_view("楼面图")
     yield "住户-楼面图"
     screen.detail.form.tabs.setCurrentIndex(0)
-    screen.list_head.show_list()
+    screen.list_head.show_view("列表")
 
 
 def _settle(program: Application) -> None:

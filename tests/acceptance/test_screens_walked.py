@@ -69,7 +69,9 @@ def walked(window: MainWindow) -> Iterator[str]:
     people.table.opened.emit(people.table.rows.ids()[0])
     yield "住户 · 一个人"
     people.back.click()
-    screen.list_head.picture_wanted.emit(True)
+    screen.list_head.show_view("人员")
+    yield "住户 · 所有人员"
+    screen.list_head.show_view("楼面图")
     yield "住户 · 楼面图"
 
 

@@ -82,8 +82,8 @@ def test_it_begins_on_the_front_page_and_the_sidebar_leads_everywhere(window: Ma
     for number, title in enumerate(SHOWN, 1):
         qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.AltModifier)
         assert window.current().title == title
-        assert window.nav.currentItem().data(Qt.ItemDataRole.UserRole) == title
-    window.nav.setCurrentRow(0)
+        assert window.sidebar.nav.currentItem().data(Qt.ItemDataRole.UserRole) == title
+    window.sidebar.nav.setCurrentRow(0)
     assert window.current().title == "首页"
 
 
@@ -172,9 +172,9 @@ def test_a_screen_with_unsaved_edits_is_left_only_when_that_is_wanted(window: Ma
     screen.table.select_id(screen.table.rows.ids()[0])
     screen.detail.form.form.editor("phone").edit.setText("19900000099")
     voice.answer(None)
-    window.nav.setCurrentRow(0)
+    window.sidebar.nav.setCurrentRow(0)
     assert window.current() is screen
-    assert window.nav.currentItem().data(Qt.ItemDataRole.UserRole) == "住户"
+    assert window.sidebar.nav.currentItem().data(Qt.ItemDataRole.UserRole) == "住户"
     voice.answer(1)
     window.go_to("首页")
     assert window.current().title == "首页"
@@ -197,7 +197,7 @@ def test_closing_asks_and_hands_over_the_word_being_composed(
             QApplication.sendEvent(edit, word)
             monkeypatch.undo()
 
-    monkeypatch.setattr("desktop.main_window.QGuiApplication.inputMethod", Method)
+    monkeypatch.setattr("desktop.input_method.composition.QGuiApplication.inputMethod", Method)
     voice.answer(None)
     event = QCloseEvent()
     window.closeEvent(event)
@@ -260,7 +260,7 @@ def ways(screen: Any) -> list[Any]:
     steps += [lambda at=at: tabs.setCurrentIndex(at) for at in range(tabs.count())]
     if isinstance(screen, HouseholdsScreen):
         steps += [
-            lambda: screen.list_head._picture.setChecked(True), lambda: screen.tree.select_id("all"),
+            lambda: screen.list_head.show_view("楼面图"), lambda: screen.tree.select_id("all"),
             lambda: screen.detail.show_person(screen.detail.people.table.rows.ids()[0]),
             lambda: screen.detail.people._open(screen.detail.people.table.rows.ids()[0]),
         ]

@@ -1,27 +1,26 @@
-"""住户: the tree of places, households as a list or as the picture of a building, and the household itself."""
+"""住户: the tree of places, its households or its people as a list or the picture of a building, and the household itself."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
 from db.records.household import Household
-from db.records.household_list import households_behind, place_tree
+from db.records.household_list import place_tree
 from db.records.place import Dwelling
-from db.records.record import Row
 from db.records.resident import Resident
 from desktop.removed_list import RemovedList
 from desktop.screen import Screen
 from desktop.screens.households.detail import HouseholdDetail
-from desktop.screens.households.listing import COLUMNS, ListHead, caption, listed, rows_of
+from desktop.screens.households.following import Following
+from desktop.screens.households.head import LIST, PEOPLE, PICTURE, ListHead
+from desktop.screens.households.listing import HOUSEHOLDS, PlaceList
+from desktop.screens.households.listing import PEOPLE as RESIDENTS
 from desktop.screens.households.new_building import NewBuilding
 from desktop.screens.households.panes import add_steps, foot, nothing_yet, panes
 from desktop.screens.households.picture import BuildingPicture
 from desktop.screens.households.tree import ALL, nodes_of
 from desktop.widgets.parts import button, label
-from desktop.widgets.table import Table
 from desktop.widgets.tree import PlaceTree
 from desktop.workspace import Workspace
 
@@ -41,17 +40,16 @@ class HouseholdsScreen(Screen):
         self._place = self._path = ""
         self.tree = PlaceTree(look, "楼栋树")
         self.list_head = ListHead(look)
-        self.table = Table(
-            look, "住户表", COLUMNS, self._fetch, self._ids, layout=workspace.settings.layout("household"),
-            keep_layout=lambda layout: workspace.settings.keep_layout("household", layout),
-        )
+        self.table = PlaceList(workspace, HOUSEHOLDS, self.title)
+        self.residents = PlaceList(workspace, RESIDENTS, self.title)
         self.picture = BuildingPicture(workspace)
         self.nothing = nothing_yet(look, self._import, self._new_building)
         self.views = QStackedWidget()
-        for each in (self.table, self.picture, self.nothing):
+        for each in (self.table, self.residents, self.picture, self.nothing):
             self.views.addWidget(each)
         self.caption = label("", "caption")
         self.detail = HouseholdDetail(workspace)
+        self.following = Following(workspace, self.table, self.residents, self.detail)
         self._lay_out()
         self._connect()
 
@@ -74,14 +72,15 @@ class HouseholdsScreen(Screen):
         if kind == "place":
             self.tree.select_id(record_id)
             return
-        with self.workspace.store.read() as connection:
-            behind = sorted(households_behind(connection, {kind: [record_id]}))
+        behind = self.following.behind(kind, record_id)
         self.list_head.filter.clear()
         self.tree.select_id(ALL)
-        if behind:
-            self.list_head.show_list()
-            self.table.select_id(behind[0])
-            self.detail.show_household(behind[0])
+        if kind == "resident" and behind and self.list_head.view() == PEOPLE:
+            self.residents.select_id(record_id)
+        elif behind:
+            self.list_head.show_view(LIST)
+            self.table.select_id(behind)
+            self.detail.show_household(behind)
         elif kind == "dwelling":
             self.detail.begin(record_id)
         if kind == "resident" and behind:
@@ -93,7 +92,7 @@ class HouseholdsScreen(Screen):
 
     def focus_page(self) -> None:
         """Go to the list or the picture."""
-        shown = self.picture.grid if self.views.currentWidget() is self.picture else self.table
+        shown = self.picture.grid if self.views.currentWidget() is self.picture else self._list()
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def new(self) -> None:
@@ -116,6 +115,7 @@ class HouseholdsScreen(Screen):
         add_steps(
             self.look, self.head,
             ("恢复…", "history", "", lambda: RemovedList(self.workspace, Household, self).exec()),
+            ("导出表格…", "export", "", lambda: self._list().export()),
             ("导入", "import", "", self._import), ("打印", "print", "", self.print_out), ("新建住户", "new", "primary", self.new),
         )
         building = button(self.look, "新建楼栋", "building", "ghost")
@@ -125,14 +125,12 @@ class HouseholdsScreen(Screen):
     def _connect(self) -> None:
         self.tree.chosen.connect(self._choose_place)
         self.list_head.filtered.connect(self._relist)
-        self.list_head.picture_wanted.connect(self._show_view)
-        self.list_head.offer_columns(self.table.column_menu)
-        self.table.current_changed.connect(self._choose)
-        self.table.opened.connect(lambda _: self.detail.focus_first())
-        self.table.typed.connect(self.list_head.filter.setText)
-        self.table.picked.connect(self._count)
-        self.table.copy_wanted.connect(lambda ids: self.workspace.copy(Household, self.table, self._fetch(ids)))
-        self.picture.household_opened.connect(self._open_door)
+        self.list_head.view_wanted.connect(self._show_view)
+        self.list_head.offer_columns(lambda: self._list().column_menu())
+        for each in (self.table, self.residents):
+            each.typed.connect(self.list_head.filter.setText)
+            each.picked.connect(self._count)
+        self.picture.household_opened.connect(self.following.open_door)
         self.picture.door_opened.connect(self._begin)
         self.detail.saved.connect(self._saved)
         self.detail.removed.connect(lambda _: self.refresh())
@@ -145,27 +143,20 @@ class HouseholdsScreen(Screen):
         self._relist()
         self.picture.show_place(self._place, places)
 
+    def _list(self) -> PlaceList:
+        """The list that is shown, or that is behind the picture."""
+        return self.residents if self.list_head.view() == PEOPLE else self.table
+
     def _relist(self) -> None:
-        self.table.show_ids(self._ids(*(self.table.sorted_by() or ("door", False))))
+        self._list().relist(self._place, self._path, self.list_head.filter.text())
         self._count()
 
-    def _show_view(self, picture: bool) -> None:
-        self.views.setCurrentWidget(self.picture if picture else self.table)
+    def _show_view(self, name: str) -> None:
+        self.views.setCurrentWidget(self.picture if name == PICTURE else self._list())
+        self._relist()
         self.picture.select_household(self.detail.current_id())
-        self._count()
-
-    def _choose(self, household: str) -> None:
-        if not household or household == self.detail.current_id():
-            return
-        if self.may_leave():
-            self.detail.show_household(household)
-        self.table.select_id(self.detail.current_id())  # saving or staying led back to the one before
-
-    def _open_door(self, household: str) -> None:
-        if household == self.detail.current_id():
-            self.detail.focus_first()
-        self._choose(household)
-        self.table.select_id(self.detail.current_id())
+        if name == LIST:
+            self.table.select_id(self.detail.current_id())
 
     def _begin(self, dwelling: str) -> None:
         if self.may_leave():
@@ -183,18 +174,11 @@ class HouseholdsScreen(Screen):
         if dialog.exec():
             self.tree.select_id(dialog.made)
 
-    def _ids(self, name: str, descending: bool) -> Sequence[str]:
-        return listed(self.workspace, self._place, self.list_head.filter.text(), name, descending=descending)
-
-    def _fetch(self, ids: Sequence[str]) -> Sequence[Row]:
-        return rows_of(self.workspace, ids, self._path)
-
     def _count(self) -> None:
-        number = len(self.table.rows.ids())
-        self.counts.setText(f"{self._path or '全部'} · {number} 户")
-        chosen = len(self.table.selected_ids())
-        words = self.list_head.filter.text()
-        self.caption.setText(caption(number, chosen, words))
+        shown, words = self._list(), self.list_head.filter.text()
+        number = len(shown.rows.ids())
+        self.counts.setText(f"{self._path or '全部'} · {number} {shown.holds.counted}")
+        self.caption.setText(shown.caption())
         empty = not number and not self._place and not words
         if empty or self.views.currentWidget() is self.nothing:
-            self.views.setCurrentWidget(self.nothing if empty else self.table)
+            self.views.setCurrentWidget(self.nothing if empty else shown)

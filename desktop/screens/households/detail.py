@@ -92,6 +92,11 @@ class HouseholdDetail(QWidget):
         self.form.tabs.setCurrentWidget(self.people)
         self.people.select(resident)
 
+    def open_person(self, resident: str) -> None:
+        """Show the form of one person of the household shown."""
+        self.form.tabs.setCurrentWidget(self.people)
+        self.people.open(resident)
+
     def focus_first(self) -> None:
         """Go to the first field."""
         self.form.tabs.setCurrentIndex(0)

@@ -1,18 +1,20 @@
-"""The list of households: its columns, and the line above it with filter and view."""
+"""The two lists of the screen, households and people: their columns and what is in them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QWidget
-
 from db.fields.kinds import Phone
+from db.records.household import Household
 from db.records.household_list import NO_CONTACT, household_ids, household_rows, households_behind, task_of
-from db.records.record import Row
-from desktop.look.look import Look
-from desktop.widgets.parts import tool
+from db.records.people_list import resident_ids, resident_rows, residents_behind
+from db.records.record import Record, Row
+from db.records.resident import Resident
+from desktop.carry import carry, export
+from desktop.record_screen import shower
+from desktop.widgets.table import Table
 from desktop.widgets.window_model import Column
 from desktop.workspace import Workspace
 
@@ -24,7 +26,7 @@ def _tone(household: Mapping[str, Any]) -> str:
 
 
 _PHONE = Phone()
-COLUMNS = (
+_HOUSEHOLDS = (
     Column("door", "门牌", 150, lambda row: str(row["door_here"] or ""), stretch=True),
     Column("caller", "联系人", 96, lambda row: str(row["caller"] or "—"), bold=True),
     Column("heads", "人口", 46, lambda row: str(row["heads"]), sortable=False),
@@ -32,80 +34,80 @@ COLUMNS = (
     Column("task", "待办", 80, task_of, tone=_tone, sortable=False),
     Column("caller_phone", "联系电话", 112, lambda row: _PHONE.mask(row["caller_phone"]) or "—", sortable=False),
 )
+_PEOPLE = (
+    Column("name", "姓名", 76, shower(Resident, "name"), bold=True),
+    Column("door", "门牌", 110, lambda row: str(row["door_here"] or ""), stretch=True),
+    Column("sex", "性别", 46, shower(Resident, "sex")),
+    Column("birth_date", "出生", 90, shower(Resident, "birth_date")),
+    Column("phone", "手机", 104, shower(Resident, "phone"), sortable=False),
+    Column("relation", "与户主关系", 88, shower(Resident, "relation")),
+    Column("residence_status", "人户情况", 84, shower(Resident, "residence_status")),
+    Column("document_number", "证件号码", 160, shower(Resident, "document_number"), sortable=False),
+)
 
 
-def listed(workspace: Workspace, place: str, words: str, order: str, *, descending: bool) -> list[str]:
-    """Ids of the households of a place ("" for everywhere) that the search finds, in order."""
-    with workspace.store.read() as connection:
-        ids = household_ids(connection, place_id=place or None, order=order, descending=descending)
-        if not words.strip():
-            return ids
-        found: dict[str, list[str]] = {}
-        for hit in workspace.finder.find(words, FOUND_AT_MOST).hits:
-            found.setdefault(hit.kind, []).append(hit.id)
-        wanted = households_behind(connection, found)
-    return [household for household in ids if household in wanted]
+@dataclass(frozen=True)
+class Holds:
+    """What a list holds: its accessible name, how its rows are counted, and where they come from."""
+
+    record: type[Record]
+    name: str
+    counted: str
+    columns: Sequence[Column]
+    ids: Callable[..., list[str]]
+    rows: Callable[..., list[Row]]
+    behind: Callable[..., set[str]]
 
 
-def rows_of(workspace: Workspace, ids: Sequence[str], path: str) -> list[Row]:
-    """Rows for the list; `door_here` is the door without the `path` of the place chosen."""
-    with workspace.store.read() as connection:
-        rows = household_rows(connection, ids)
-    return [row | {"door_here": (row["door"] or "").removeprefix(path)} for row in rows]
+HOUSEHOLDS = Holds(Household, "住户表", "户", _HOUSEHOLDS, household_ids, household_rows, households_behind)
+PEOPLE = Holds(Resident, "人员表", "人", _PEOPLE, resident_ids, resident_rows, residents_behind)
 
 
-def caption(number: int, chosen: int, words: str) -> str:
-    """The line below the list: how many, and what to do when there are none."""
-    if number:
-        return f"共 {number} 户" + (f" · 已选 {chosen} 户" if chosen else "")
-    return f"没有符合“{words}”的住户" if words else "这里还没有住户。在楼面图里选一扇门，按 Enter 登记"
+class PlaceList(Table):
+    """What there is at a place: its households, or its people. Rows can be copied, pasted and exported."""
 
+    def __init__(self, workspace: Workspace, holds: Holds, screen: str) -> None:
+        """Empty until `relist`; `screen` is the title of the screen it stands on."""
+        self._workspace, self.holds = workspace, holds
+        self._place = self._path = self._words = ""
+        entity, settings = holds.record.__tablename__, workspace.settings
+        super().__init__(
+            workspace.look, holds.name, holds.columns, self.fetch, self._ids, layout=settings.layout(entity),
+            keep_layout=lambda layout: settings.keep_layout(entity, layout),
+        )
+        carry(workspace, holds.record, self, self.fetch, screen)
 
-class ListHead(QWidget):
-    """列表 | 楼面图, the filter, the choice of columns. `filtered()`: other words; `picture_wanted(picture=…)`."""
+    def relist(self, place: str, path: str, words: str) -> None:
+        """Show what is at a place ("" for everywhere) and fits the words; doors are written without the place's `path`."""
+        self._place, self._path, self._words = place, path, words
+        self.show_ids(self._ids(*(self.sorted_by() or ("door", False))))
 
-    filtered = Signal()
-    picture_wanted = Signal(bool)
+    def export(self) -> None:
+        """The list as it is shown, as a file."""
+        export(self._workspace, self.holds.record, self, self.fetch)
 
-    def __init__(self, look: Look) -> None:
-        """Begin with the list."""
-        super().__init__()
-        self._list = tool(look, "列表", "list", checkable=True)
-        self._picture = tool(look, "楼面图", "grid", checkable=True)
-        self._views = QButtonGroup(self)
-        for each in (self._list, self._picture):
-            self._views.addButton(each)
-        self._list.setChecked(True)
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("姓名、拼音首字母、室号、电话　(Ctrl+F)")
-        self.filter.setAccessibleName("筛选住户")
-        self.filter.setClearButtonEnabled(True)
-        self.filter.addAction(look.icon("search", "ink3", 16), QLineEdit.ActionPosition.LeadingPosition)
-        self.columns = tool(look, "", "columns", tip="选择列")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(look.px(4))
-        for part in (self._list, self._picture):
-            layout.addWidget(part)
-        layout.addWidget(self.filter, 1)
-        layout.addWidget(self.columns)
-        self.filter.textChanged.connect(lambda _: self.filtered.emit())
-        self._picture.toggled.connect(self.picture_wanted)
+    def fetch(self, ids: Sequence[str]) -> list[Row]:
+        """Rows of the list; `door_here` is the door as it is shown."""
+        with self._workspace.store.read() as connection:
+            rows = self.holds.rows(connection, ids)
+        return [row | {"door_here": (row["door"] or "").removeprefix(self._path)} for row in rows]
 
-    def go_to_filter(self) -> None:
-        """Let other words replace those in the filter."""
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter.selectAll()
+    def caption(self) -> str:
+        """The line below: how many, and what to do when there are none."""
+        number, chosen, counted = len(self.rows.ids()), len(self.selected_ids()), self.holds.counted
+        if number:
+            return f"共 {number} {counted}" + (f" · 已选 {chosen} {counted}" if chosen else "")
+        what = self.holds.name.removesuffix("表")
+        return f"没有符合“{self._words}”的{what}" if self._words else f"这里还没有{what}。在楼面图里选一扇门，按 Enter 登记"
 
-    def offer_columns(self, menu: Callable[[], QMenu]) -> None:
-        """Say what the button for choosing columns opens."""
-        under = self.columns
-        under.clicked.connect(lambda: menu().exec(under.mapToGlobal(under.rect().bottomLeft())))
-
-    def show_list(self) -> None:
-        """Go back to the list."""
-        self._list.setChecked(True)
-
-    def show_picture(self) -> None:
-        """Go to the picture of the building."""
-        self._picture.setChecked(True)
+    def _ids(self, order: str, descending: bool) -> list[str]:
+        holds, words = self.holds, self._words
+        with self._workspace.store.read() as connection:
+            ids = holds.ids(connection, place_id=self._place or None, order=order, descending=descending)
+            if not words.strip():
+                return ids
+            found: dict[str, list[str]] = {}
+            for hit in self._workspace.finder.find(words, FOUND_AT_MOST).hits:
+                found.setdefault(hit.kind, []).append(hit.id)
+            wanted = holds.behind(connection, found)
+        return [one for one in ids if one in wanted]

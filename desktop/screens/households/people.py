@@ -19,6 +19,8 @@ from desktop.choose_record import choose_record
 from desktop.record_form import RecordForm
 from desktop.record_screen import shower
 from desktop.removed_list import RemovedList
+from desktop.screens.households.moving import move_whole
+from desktop.screens.households.twins import notice_twins
 from desktop.widgets.parts import button, label, row
 from desktop.widgets.table import Table
 from desktop.widgets.window_model import Column
@@ -55,7 +57,7 @@ class PeopleTab(QWidget):
         self.table = Table(look, "本户人员", COLUMNS, self._fetch, lambda _name, _down: self._ids())
         self.form = RecordForm(workspace, Resident, SECTIONS, "resident", inside=True)
         self.add = button(look, "新增人员", "new")
-        self.more = button(look, "办理…", "more", tip="迁出、去世、转户、分户、设为联系人")
+        self.more = button(look, "办理…", "more", tip="迁出、去世、转户、分户、设为联系人、整户搬迁")
         self.back = button(look, "返回", "previous", "ghost", "返回人员列表")
         self.who = label("", "strong")
         listed, one_person = QWidget(), QWidget()
@@ -94,8 +96,18 @@ class PeopleTab(QWidget):
         return sum(1 for person in self._people if not person["ended_on"])
 
     def select(self, resident: str) -> None:
-        """Go to one person."""
+        """Go to one person in the list; another one's form, whose edits were dealt with by the caller, is left."""
+        if self.pages.currentIndex() == 1 and self.form.current_id() != resident:
+            self.pages.setCurrentIndex(0)
         self.table.select_id(resident)
+
+    def open(self, resident: str) -> None:
+        """Show one person's form, whose edits were dealt with by the caller unless it is open already."""
+        self.table.select_id(resident)
+        if self.pages.currentIndex() == 0 or self.form.current_id() != resident:
+            self.form.show_record(resident)
+        self.pages.setCurrentIndex(1)
+        self.form.form.focus_first()
 
     def save(self) -> bool:
         """Save the person that is open."""
@@ -111,8 +123,9 @@ class PeopleTab(QWidget):
 
     def _connect(self) -> None:
         self.pages.currentChanged.connect(lambda page: self.hint.setVisible(page == 0))
+        notice_twins(self._workspace, self.form)
         self.form.shown.connect(lambda _: self.who.setText(self.form.title.text()))
-        self.table.opened.connect(self._open)
+        self.table.opened.connect(self.open)
         self.add.clicked.connect(self._new)
         self.back.clicked.connect(self._close)
         self.form.saved.connect(lambda _: self._close())
@@ -121,15 +134,11 @@ class PeopleTab(QWidget):
         for text, act in (
             ("设为联系人", self._make_contact), ("迁出…", lambda: self._end("迁出", leave)),
             ("去世…", lambda: self._end("去世", die)), ("转到另一户…", self._move), ("分户…", self._split),
+            ("整户搬到…", lambda: move_whole(self._workspace, self, self._household)),
             ("恢复删除的人员…", lambda: RemovedList(self._workspace, Resident, self).exec()),
         ):
             menu.addAction(text, act)
         self.more.setMenu(menu)
-
-    def _open(self, resident: str) -> None:
-        self.form.show_record(resident)
-        self.pages.setCurrentIndex(1)
-        self.form.form.focus_first()
 
     def _new(self) -> None:
         self.form.new({"household_id": self._household})
@@ -177,8 +186,9 @@ class PeopleTab(QWidget):
             with self._workspace.store.write(reason) as work:
                 act(work)
 
+            self._workspace.done(done, work)
+
         if self._workspace.attempt(change):
-            self._workspace.voice.tell(done)
             self.show_household(self._household)
 
     def _ids(self) -> list[str]:

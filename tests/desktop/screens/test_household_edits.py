@@ -211,7 +211,7 @@ def test_a_new_building_is_made_and_chosen(screen: HouseholdsScreen, voice: Any,
     next(b for b in screen.findChildren(QPushButton) if b.text() == "新建楼栋" and b.isVisible()).click()
     assert screen.counts.text() == "桂花苑7号楼 · 0 户"
     assert "楼面图" in screen.caption.text()
-    screen.list_head._picture.setChecked(True)
+    screen.list_head.show_view("楼面图")
     assert len(screen.picture._doors) == 6
 
 
@@ -256,7 +256,7 @@ def test_other_people_more_rows_the_same_number_of_queries(desk: Desk, qtbot: Qt
     acts: list[Callable[[HouseholdsScreen], object]] = [
         HouseholdsScreen.refresh, lambda s: pick(s, 2), lambda s: s.table.sort_by("caller"),
         lambda s: s.tree.select_id(next(n["id"] for n in tree(s) if n["households"] > 5)),
-        lambda s: s.list_head._picture.setChecked(True),
+        lambda s: s.list_head.show_view("楼面图"),
         lambda s: s.list_head.filter.setText("zh"),
     ]
     for step in acts:

@@ -32,7 +32,7 @@ def drawn(screen: HouseholdsScreen) -> list[Row]:
             if sum(1 for row in rows if row["household_id"]) > 1 and any(not row["household_id"] for row in rows):
                 break
     screen.tree.select_id(node["id"])
-    screen.list_head._picture.setChecked(True)
+    screen.list_head.show_view("楼面图")
     return rows
 
 
@@ -72,10 +72,10 @@ def test_enter_on_a_vacant_door_begins_a_household_there(screen: HouseholdsScree
 
 def test_the_picture_goes_to_the_household_that_is_shown(screen: HouseholdsScreen) -> None:
     rows = drawn(screen)
-    screen.list_head._list.setChecked(True)
+    screen.list_head.show_view("列表")
     taken = [row for row in rows if row["household_id"]][1]
     screen.table.select_id(taken["household_id"])
-    screen.list_head._picture.setChecked(True)
+    screen.list_head.show_view("楼面图")
     assert screen.picture.grid.current_id() == taken["id"]
 
 
