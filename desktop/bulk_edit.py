@@ -206,10 +206,10 @@ class BulkEdit(QDialog):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("title", self._record.term, 200, lambda row: row["title"], stretch=True, sortable=False),
-            Column("old", "现在", 150, lambda row: row["old"], faint=True, sortable=False),
-            Column("new", "改成", 150, lambda row: row["new"], sortable=False),
-            Column("note", "说明", 170, lambda row: row["note"], tone=lambda row: row["tone"], sortable=False),
+            Column("title", self._record.term, 310, lambda row: row["title"], stretch=True, sortable=False),
+            Column("old", "现在", 110, lambda row: row["old"], faint=True, sortable=False),
+            Column("new", "改成", 110, lambda row: row["new"], sortable=False),
+            Column("note", "说明", 150, lambda row: row["note"], tone=lambda row: row["tone"], sortable=False),
         )
 
     def _fetch(self, ids: Sequence[str]) -> Sequence[Row]:

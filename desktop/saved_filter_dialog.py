@@ -61,6 +61,8 @@ class ConditionLine(QWidget):
         self.how.currentIndexChanged.connect(lambda _: self._show_value())
         for edited in (self.typed.textChanged, self.option.currentIndexChanged):
             edited.connect(lambda _: self._change())
+        for name, combo in (("项目", self.subject), ("怎样", self.how), ("内容", self.option)):
+            _call(name, combo)
         self._begin(kept)
 
     def condition(self) -> Condition | None:
@@ -247,6 +249,13 @@ def _combo(name: str, length: int) -> QComboBox:
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(length)
     return made
+
+
+def _call(name: str, combo: QComboBox) -> None:
+    """On Linux a combo box says its text instead of its name; a label out of sight tells a screen reader."""
+    said = label(name, buddy=combo)
+    said.setParent(combo.parentWidget())
+    said.hide()
 
 
 def _line(name: str, text: str, hint: str) -> QLineEdit:
