@@ -42,4 +42,4 @@ find "$app/files/lib" -type f -name '*.so*' -exec chmod 644 {} +
 (cd "$tree" && find opt usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 chmod 644 "$tree/DEBIAN/md5sums"
 find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-dpkg-deb --root-owner-group -Zxz -z6 --threads-max=2 --build "$tree" "$out/linli_${version}_$arch.deb" >/dev/null
+dpkg-deb --root-owner-group -Zxz "-z${XZ_LEVEL:-6}" --threads-max=2 --build "$tree" "$out/linli_${version}_$arch.deb" >/dev/null

@@ -19,4 +19,4 @@ install -m 644 "$here/linux/$id."{desktop,xml,svg} "$tree/$name/"
 echo "$version" >"$tree/$name/version"
 chmod -R u=rwX,go=rX "$tree/$name"
 tar -C "$tree" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --format=gnu -c "$name" |
-  xz -6 -T2 --block-size=32MiB >"$out/$name.tar.xz"
+  xz "-${XZ_LEVEL:-6}" -T2 --block-size=32MiB >"$out/$name.tar.xz"

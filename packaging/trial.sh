@@ -30,11 +30,11 @@ apt-get install -qq -y --no-install-recommends xvfb xauth x11-utils imagemagick 
   libglib2.0-bin desktop-file-utils hicolor-icon-theme procps >/dev/null 2>&1
 update-mime-database /usr/share/mime
 update-desktop-database /usr/share/applications
-useradd --create-home clerk
+useradd --create-home --home-dir /srv/clerk clerk
 install -d -o clerk /run/user/1000
 
-as_clerk() { runuser -u clerk -- env HOME=/home/clerk XDG_RUNTIME_DIR=/run/user/1000 LC_ALL=C.UTF-8 DISPLAY="${DISPLAY:-}" "$@"; }
-type_of() { as_clerk gio info -a standard::content-type "/home/clerk/$1" | grep -q "$2"; }
+as_clerk() { runuser -u clerk -- env HOME=/srv/clerk XDG_RUNTIME_DIR=/run/user/1000 LC_ALL=C.UTF-8 DISPLAY="${DISPLAY:-}" "$@"; }
+type_of() { as_clerk gio info -a standard::content-type "/srv/clerk/$1" | grep -q "$2"; }
 opens() { as_clerk gio mime "$1" | grep -q cn.linli.desk.desktop; }
 
 # window COMMAND…: starts it on the screen → seconds until its window stands there, resident memory in MB.
@@ -67,7 +67,7 @@ trap 'kill "$screen" 2>/dev/null || true' EXIT
 export DISPLAY=:7
 for _ in $(seq 100); do xwininfo -root >/dev/null 2>&1 && break; sleep 0.1; done
 
-touch /home/clerk/x.linli /home/clerk/x.cpkg
+touch /srv/clerk/x.linli /srv/clerk/x.cpkg
 shown=$(window linli-desktop) || { wrong=1; cat /tmp/started; }
 echo "  window  $shown"
 check 'an ordinary person, on the screen: self-test' as_clerk linli --selftest
@@ -79,21 +79,21 @@ check '.cpkg opens in the program' opens application/x-linli-package
 check 'the desktop file is right' desktop-file-validate /usr/share/applications/cn.linli.desk.desktop
 check 'licences are under /usr/share/doc' test -s /usr/share/doc/linli/licences/components.txt
 check 'an office file is made' as_clerk sh -c 'mkdir -p ~/.local/share/linli; echo "a long password 7" | linli new ~/.local/share/linli/o.linli --office 示例居委会 --code 310199001001 --street 示例街道 --account 文书 --password-stdin'
-find /home/clerk -type f -not -path '*/.cache/*' -exec sha256sum {} + | sort >/tmp/before
+find /srv/clerk -type f -not -path '*/.cache/*' -exec sha256sum {} + | sort >/tmp/before
 check 'apt removes the package' apt-get purge -qq -y linli
 check 'nothing of the program is left' test ! -e /opt/apps/cn.linli.desk -a ! -e /usr/bin/linli -a ! -e /usr/share/doc/linli
-check 'nothing of the person is lost' sh -c 'test -s /home/clerk/.local/share/linli/o.linli && sha256sum -c --quiet /tmp/before'
+check 'nothing of the person is lost' sh -c 'test -s /srv/clerk/.local/share/linli/o.linli && sha256sum -c --quiet /tmp/before'
 printf '.deb\t%s\t%s\t%s\n' ${shown:-none 0} "$([ "$wrong" = 0 ] && echo passed || echo FAILED)" >>"$facts"
 all=$wrong wrong=0
 
 check 'the person installs the .tar.xz' as_clerk sh -c 'cd && tar -xf /tmp/linli.tar.xz && sh linli-*/install.sh && rm -r linli-*-linux-*'
-check 'self-test' as_clerk /home/clerk/.local/bin/linli --selftest
-shown=$(window /home/clerk/.local/bin/linli-desktop) || { wrong=1; cat /tmp/started; }
+check 'self-test' as_clerk /srv/clerk/.local/bin/linli --selftest
+shown=$(window /srv/clerk/.local/bin/linli-desktop) || { wrong=1; cat /tmp/started; }
 echo "  window  $shown"
 check 'a .linli file opens in the program' opens application/x-linli-office
-check 'the desktop file is right' desktop-file-validate /home/clerk/.local/share/applications/cn.linli.desk.desktop
-check 'the person removes it' as_clerk sh /home/clerk/.local/opt/cn.linli.desk/current/uninstall.sh
-check 'nothing of the program is left' test ! -e /home/clerk/.local/opt/cn.linli.desk -a ! -e /home/clerk/.local/bin/linli
-check 'nothing of the person is lost' sh -c 'test -s /home/clerk/.local/share/linli/o.linli && sha256sum -c --quiet /tmp/before'
+check 'the desktop file is right' desktop-file-validate /srv/clerk/.local/share/applications/cn.linli.desk.desktop
+check 'the person removes it' as_clerk sh /srv/clerk/.local/opt/cn.linli.desk/current/uninstall.sh
+check 'nothing of the program is left' test ! -e /srv/clerk/.local/opt/cn.linli.desk -a ! -e /srv/clerk/.local/bin/linli
+check 'nothing of the person is lost' sh -c 'test -s /srv/clerk/.local/share/linli/o.linli && sha256sum -c --quiet /tmp/before'
 printf '.tar.xz\t%s\t%s\t%s\n' ${shown:-none 0} "$([ "$wrong" = 0 ] && echo passed || echo FAILED)" >>"$facts"
 [ "$all$wrong" = 00 ]
