@@ -11,21 +11,25 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
-from PySide6.QtGui import QWindow
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from db.errors import FileRefused, UserError
 from db.file.store import Store
 from desktop.arrivals import BACKUP, Reception, bring_to_front, files_in
+from desktop.crash_dialog import CrashSign
+from desktop.divisions import Divisions
 from desktop.errors import Crashes, report
+from desktop.idle import Idle
 from desktop.input_method import attach, before_application
 from desktop.input_method.composition import commit_composition
 from desktop.instance import Instance, Request, screen_here
 from desktop.jobs import Jobs
+from desktop.last_run import LastRun
 from desktop.lobby import Lobby
 from desktop.look.look import Look
 from desktop.paths import Paths, resources_folder, standard_paths
+from desktop.sent_away import SentAway
 from desktop.settings import Settings
 from desktop.start_window import StartWindow
 from desktop.voice import Voice, WindowVoice
@@ -39,8 +43,6 @@ if TYPE_CHECKING:  # they load what writes PDFs and spreadsheets, which must not
 
 IDLE_MS = 10 * 60 * 1000
 BACKUP_SHOWN_MS = 60 * 1000
-SPOKEN = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
-          QEvent.Type.TouchBegin, QEvent.Type.InputMethod}
 SILENT = "邻里已经开着，但是没有回应。请等一会儿再试；一直这样的话，请重新启动电脑，已保存的数据是安全的。"
 VoiceFor = Callable[[Look, QWidget, StatusLine], Voice]
 
@@ -55,19 +57,22 @@ class Application(QObject):
 
     def __init__(
         self, app: QApplication, paths: Paths, *, now: Callable[[], datetime] = clock, idle_ms: int = IDLE_MS,
-        voice_for: VoiceFor = WindowVoice,
+        voice_for: VoiceFor = WindowVoice, broken: bool = False,
     ) -> None:
-        """`idle_ms` without a key or the mouse lock the file; `voice_for` makes the voice of a window."""
+        """`idle_ms` without a key or the mouse lock the file; `voice_for` makes the voice of a window.
+
+        `broken`: the last run did not end as it should.
+        """
         super().__init__()
-        self._app, self._paths, self._now, self._voice_for = app, paths, now, voice_for
+        self._app, self._paths, self._now, self._voice_for, self._broken = app, paths, now, voice_for, broken
         self.settings = Settings(paths.settings)
         self.jobs = Jobs(self._meet)
         self.file: OpenFile | None = None
         self.window: MainWindow | None = None
         self._workspace: Workspace | None = None
-        self._idle = self._timer(idle_ms, self.lock)
-        self._idle.setSingleShot(True)
-        self._shown = self._timer(BACKUP_SHOWN_MS, self._show_backup)
+        self._idle, self._shown = Idle(self, idle_ms), QTimer(self, interval=BACKUP_SHOWN_MS)
+        self._idle.timeout.connect(self.lock)
+        self._shown.timeout.connect(self._show_backup)
         self._given: list[Path] = []  # files for a screen, until an office's file is open
         self.reception = Reception()
         self.reception.office.connect(self._change_file)
@@ -75,7 +80,7 @@ class Application(QObject):
         self.reception.given.connect(self._hand_in)
         self.reception.refused.connect(lambda error: self._voice(self._front()).sorry(error))
         app.setQuitOnLastWindowClosed(False)
-        app.focusWindowChanged.connect(self._watch)
+        app.focusWindowChanged.connect(self._idle.watch)
         self._dress()
 
     def start(self, files: Sequence[Path] = ()) -> None:
@@ -97,13 +102,11 @@ class Application(QObject):
             self._voice(self.window).warn("有一项工作还在进行，做完再锁定。")
             self._idle.start()
             return
-        commit_composition()
+        self.keep_typed()
         if (dialog := QApplication.activeModalWidget()) is not None:
             dialog.close()  # answers as Esc does; the dialog's own loop has to end before the file is closed
             QTimer.singleShot(0, self, lambda: self.lock(instead))
             return
-        for form in self.window.findChildren(Form):
-            form.flush()
         path, who = self.file.store.path, self.file.store.who
         self._drop_window()
         self._close_file()
@@ -112,6 +115,17 @@ class Application(QObject):
         else:
             self.start_window.offer_file(instead)
         self.start_window.show()
+
+    def keep_typed(self) -> None:
+        """Put what was typed and not saved into drafts, now."""
+        commit_composition()
+        for form in self.window.findChildren(Form) if self.window is not None else ():
+            form.flush()
+
+    def cut_short(self) -> None:
+        """End at once because the system says so: no question, no backup, but nothing typed is lost."""
+        self.keep_typed()
+        self._end()
 
     def leave(self) -> None:
         """Back up what was changed, then end; a backup that fails is said, and the person decides."""
@@ -140,12 +154,6 @@ class Application(QObject):
         )
         self.start_window.leaving.panel.cancelled.connect(job.cancel)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Somebody is here: begin to count anew."""
-        if event.type() in SPOKEN and self.file is not None:
-            self._idle.start()
-        return super().eventFilter(watched, event)
-
     def rebuild(self) -> None:
         """Build the windows anew in the type size and theme of the settings; the file stays open."""
         if self.window is not None and (now := self.window.current()) is not None and not now.may_leave():
@@ -169,11 +177,11 @@ class Application(QObject):
         self.start_window = StartWindow(self._look)
         voice = self._voice(self.start_window)
         self.start_window.furnish(
-            Lobby(self._look, voice, self.jobs, self.settings, self._paths.data, self._now, _prepare)
+            Lobby(self._look, voice, self.jobs, self.settings, self._paths.data, self._now, Divisions(resources_folder() / "divisions"), _prepare)
         )
         self.start_window.opened.connect(self._opened)
         self.start_window.closing.connect(self._end)
-        self._listen(voice)
+        self._listen(voice, self.start_window)
 
     def _opened(self, store: Store) -> None:
         from desktop.open_file import OpenFile  # noqa: PLC0415 - see above
@@ -181,6 +189,9 @@ class Application(QObject):
         self.settings.opened(store.path)
         self.file = OpenFile(store, self.jobs, self.settings)
         self._furnish(self.file)
+        if self._broken and self.window is not None:
+            self.window.say_broken_off()
+            self._broken = False
         self.start_window.hide()
 
     def _furnish(self, file: OpenFile, title: str = "") -> None:
@@ -189,7 +200,7 @@ class Application(QObject):
         window = self.window = MainWindow(self._look)
         voice = self._voice(window)
         self._workspace = file.workspace(voice, self._look, window.go_to, self.rebuild)
-        self._listen(voice)
+        self._listen(voice, window)
         window.furnish(self._workspace, file.office())
         window.closing.connect(self.leave)
         window.lock_wanted.connect(lambda: QTimer.singleShot(0, self, self.lock))
@@ -273,30 +284,17 @@ class Application(QObject):
             except (UserError, OSError):  # a stick pulled out: nothing can be said about it now
                 self.window.show_backup("备份文件夹读不到", overdue=True)
 
-    def _watch(self, window: QWindow | None) -> None:
-        """Every window of the program tells of keys and the mouse; not each widget, which would cost time."""
-        if window is not None:
-            window.installEventFilter(self)  # once more does nothing
-
     def _meet(self, error: BaseException) -> None:
         self._crashes.meet(error)
 
     def _voice(self, window: StartWindow | MainWindow) -> Voice:
         return self._voice_for(self._look, window, window.status)
 
-    def _listen(self, voice: Voice) -> None:
-        """Errors nobody caught are said by the voice of the window that is shown."""
-        def show(sentence: str, _file: Path | None) -> None:
-            voice.sorry(UserError(sentence, "crash"))
-
-        self._crashes = Crashes(self._paths.logs, version(), voice, show)
+    def _listen(self, voice: Voice, window: StartWindow | MainWindow) -> None:
+        """Errors nobody caught are said over the window that is shown."""
+        sign = CrashSign(self._look, window, self.keep_typed)
+        self._crashes = Crashes(self._paths.logs, version(), voice, sign.show)
         self._crashes.install()
-
-    def _timer(self, ms: int, act: Callable[[], object]) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(ms)
-        timer.timeout.connect(act)
-        return timer
 
 
 def version() -> str:
@@ -327,11 +325,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not first:
         QMessageBox.warning(None, "邻里", SILENT)
         return 1
-    program = Application(app, paths)
+    return _run(app, paths, instance, files_in(given[1:]))
+
+
+def _run(app: QApplication, paths: Paths, instance: Instance, files: Sequence[Path]) -> int:
+    """Run the program as the only one."""
+    last_run, sent_away = LastRun(paths.logs, instance.name, version()), SentAway()
+    program = Application(app, paths, broken=last_run.begin())
     instance.asked.connect(program.summon)
+    sent_away.happened.connect(program.cut_short)
+    for act in (program.keep_typed, last_run.end):
+        app.commitDataRequest.connect(lambda _, act=act: act())  # the person logs out
     instance.listen()
-    program.start(files_in(given[1:]))
+    program.start(files)
     status = app.exec()
+    last_run.end()
+    sent_away.close()
     instance.release()
     return status
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -17,9 +18,18 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from db.errors import UserError
 from desktop.voice import Voice
 
-SAFE = "程序出了一个错，已保存的数据是安全的。\n请重新做一次；再出错时，请把下面这份报告交给技术支持（里面没有居民资料）：\n"
 _IDS = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 KEEP = 20
+QUIET = dt.timedelta(seconds=10)  # the same error again so soon is counted, not shown and not written
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A bug that was met: its report, the file it was written to (None: the disk refused), and how often in a row."""
+
+    report: str
+    file: Path | None
+    times: int = 1
 
 
 def report(error: BaseException, version: str) -> str:
@@ -42,18 +52,19 @@ def report(error: BaseException, version: str) -> str:
 class Crashes(QObject):
     """Where every error ends that nobody caught: in a slot, in a thread, or of a job.
 
-    `show` gets the sentence and the file of the report (None when the disk refused it).
+    `show` gets each `Crash`; one that comes again at once only with its new count.
     """
 
     _caught = Signal(object)
 
     def __init__(
-        self, logs: Path, version: str, voice: Voice, show: Callable[[str, Path | None], object],
+        self, logs: Path, version: str, voice: Voice, show: Callable[[Crash], object],
         now: Callable[[], dt.datetime] = dt.datetime.now,
     ) -> None:
         """Reports go to the folder `logs`; the newest 20 are kept."""
         super().__init__()
         self._logs, self._version, self._voice, self._show, self._now = logs, version, voice, show, now
+        self._last: tuple[Crash, dt.datetime] | None = None
         self._caught.connect(self._say, Qt.ConnectionType.AutoConnection)
 
     def install(self) -> None:
@@ -76,8 +87,13 @@ class Crashes(QObject):
         if isinstance(error, UserError):
             self._voice.sorry(error)
             return
-        file = self._write(report(error, self._version))
-        self._show(SAFE + (str(file) if file else "（报告没有写成：磁盘不可写）"), file)
+        text, now = report(error, self._version), self._now()
+        if self._last is not None and self._last[0].report == text and now - self._last[1] < QUIET:
+            crash = replace(self._last[0], times=self._last[0].times + 1)
+        else:
+            crash = Crash(text, self._write(text))
+        self._last = crash, now
+        self._show(crash)
 
     def _write(self, text: str) -> Path | None:
         file = self._logs / f"crash-{self._now():%Y%m%d-%H%M%S-%f}.txt"

@@ -40,9 +40,9 @@ class Instance(QObject):
     def __init__(self, folder: Path, screen: str = "") -> None:
         """`folder` belongs to one person; programs on different `screen`s do not know each other."""
         super().__init__()
-        name = f"linli-{crc32(screen.encode()):08x}"
-        self._folder, self._requests = folder, folder / f"{name}.requests"
-        self._lock = QLockFile(str(folder / f"{name}.lock"))
+        self.name = f"linli-{crc32(screen.encode()):08x}"
+        self._folder, self._requests = folder, folder / f"{self.name}.requests"
+        self._lock = QLockFile(str(folder / f"{self.name}.lock"))
         self._lock.setStaleLockTime(0)  # only a program that is gone has let go
         self._watcher: QFileSystemWatcher | None = None
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -29,15 +27,16 @@ from desktop.widgets.blocks import NoticeLine, StatusLine
 from desktop.widgets.parts import label, restyle, row, tool
 from desktop.widgets.search_box import SearchBox
 from desktop.widgets.selection_count import SelectionCount
+from desktop.widgets.sidebar import Door, Sidebar
 from desktop.widgets.suggestions import Group, Hit
 from desktop.workspace import Workspace
 
 COMMAND = "command"
 ICONS = {"resident": "person", "household": "households", "dwelling": "door", "place": "building", "role_holder": "leaders"}
-SIDEBAR, SLIM = 172, 52
 NARROW = 1150
 TOP = 52
 SEARCH = 420
+DIGITS = 9
 
 
 class MainWindow(QMainWindow):
@@ -54,9 +53,8 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._workspace: Workspace | None = None
         self.stack = QStackedWidget()
-        self._side, self._name = QWidget(), label("", "strong")
-        self._narrow = False
-        self.nav = self._navigation()
+        self.sidebar = Sidebar(look, [Door(kind.title, kind.icon, kind.group, _keys(at)) for at, kind in enumerate(SCREENS)])
+        self.sidebar.chosen.connect(self._choose)
         self.search = SearchBox(look, self._find, "搜索居民、门牌、电话或命令　Ctrl+K")
         self.resize(1366, 768)
 
@@ -69,7 +67,8 @@ class MainWindow(QMainWindow):
         outer = QHBoxLayout(root)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(self._sidebar(office))
+        self.sidebar.show_office(office)
+        outer.addWidget(self.sidebar)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._top(workspace.store.who))
@@ -85,11 +84,11 @@ class MainWindow(QMainWindow):
         """Show a screen, and one record on it; stays where unsaved edits are to be kept."""
         now = self.current()
         if now is not None and now.title != title and not now.may_leave():
-            self._mark(now.title)
+            self.sidebar.mark(now.title)
             return
         screen = self._screens.get(title) or self._build(title)
         self.stack.setCurrentWidget(screen)
-        self._mark(title)
+        self.sidebar.mark(title)
         if kind:
             screen.open_record(kind, record_id)
         if self.search.hasFocus():
@@ -129,10 +128,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """In a narrow window, or with large type, the sidebar shows icons only."""
         super().resizeEvent(event)
-        narrow = self.width() < self._look.px(NARROW)
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._shape_sidebar()
+        self.sidebar.shape(narrow=self.width() < self._look.px(NARROW))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hand over the input method's word; ask what becomes of unsaved edits."""
@@ -151,72 +147,10 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(screen)
         return screen
 
-    def _navigation(self) -> QListWidget:
-        nav = QListWidget()
-        nav.setObjectName("nav")
-        nav.setAccessibleName("主导航")
-        nav.setIconSize(QSize(self._look.px(18), self._look.px(18)))
-        nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        group = SCREENS[0].group
-        for kind in SCREENS:
-            if kind.group != group:
-                gap = QListWidgetItem()
-                gap.setFlags(Qt.ItemFlag.NoItemFlags)
-                gap.setSizeHint(QSize(1, self._look.px(9)))
-                nav.addItem(gap)
-                group = kind.group
-            item = QListWidgetItem(self._look.icon(kind.icon), kind.title)
-            item.setData(Qt.ItemDataRole.UserRole, kind.title)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, kind.title)
-            item.setToolTip(kind.title)
-            nav.addItem(item)
-        nav.currentItemChanged.connect(lambda item, _: self._chosen(item))
-        nav.itemSelectionChanged.connect(lambda: self._follow(nav.selectedItems()))
-        return nav
-
-    def _follow(self, selected: Sequence[QListWidgetItem]) -> None:
-        """A screen reader selects a line without moving the keyboard there."""
-        if selected and self.nav.currentItem() not in selected:
-            self.nav.setCurrentItem(selected[0])
-
-    def _chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None and self._workspace is not None and item.data(Qt.ItemDataRole.UserRole):
-            now = self.current()
-            if now is None or now.title != item.data(Qt.ItemDataRole.UserRole):
-                self.go_to(item.data(Qt.ItemDataRole.UserRole))
-
-    def _mark(self, title: str) -> None:
-        for at in range(self.nav.count()):
-            if self.nav.item(at).data(Qt.ItemDataRole.UserRole) == title:
-                self.nav.setCurrentRow(at)
-
-    def _shape_sidebar(self) -> None:
-        self._side.setFixedWidth(self._look.px(SLIM if self._narrow else SIDEBAR))
-        self._name.setVisible(not self._narrow)
-        for at in range(self.nav.count()):
-            item = self.nav.item(at)
-            item.setText("" if self._narrow else item.data(Qt.ItemDataRole.UserRole) or "")
-
-    def _sidebar(self, office: str) -> QWidget:
-        px = self._look.px
-        side = self._side
-        side.setObjectName("sidebar")
-        logo = QLabel()
-        logo.setPixmap(self._look.pixmap("logo", "accent", 22))
-        name = self._name
-        name.setToolTip(office)
-        name.setText(office)
-        name.setWordWrap(True)
-        name.setFixedWidth(px(SIDEBAR - 54))
-        head = row(self._look, logo, name, None)
-        head.setContentsMargins(px(16), px(12), px(8), px(8))
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 0, px(8))
-        layout.setSpacing(px(4))
-        layout.addLayout(head)
-        layout.addWidget(self.nav, 1)
-        self._shape_sidebar()
-        return side
+    def _choose(self, title: str) -> None:
+        now = self.current()
+        if self._workspace is not None and (now is None or now.title != title):
+            self.go_to(title)
 
     def _top(self, who: str) -> QWidget:
         px = self._look.px
@@ -260,8 +194,9 @@ class MainWindow(QMainWindow):
         on("Ctrl+S", here(lambda screen: screen.save()))
         on("Ctrl+P", here(lambda screen: screen.print_out()))
         on("F5", here(lambda screen: screen.refresh()))
-        for number, kind in enumerate(SCREENS[:9], 1):
-            on(f"Alt+{number}", lambda title=kind.title: self.go_to(title))  # type: ignore[misc]
+        for at, kind in enumerate(SCREENS):
+            if keys := _keys(at):
+                on(keys, lambda title=kind.title: self.go_to(title))  # type: ignore[misc]
 
     def _press(self, act: Callable[[], object]) -> None:
         """What every shortcut goes through: the word being composed is handed over before anything is done with it."""
@@ -295,6 +230,11 @@ class MainWindow(QMainWindow):
             if hit.kind in kind.opens:
                 self.go_to(kind.title, hit.kind, hit.id)
                 return
+
+
+def _keys(at: int) -> str:
+    """What leads to a screen by its place in the sidebar; there are nine digits."""
+    return f"Alt+{at + 1}" if at < DIGITS else ""
 
 
 def _shown(hit: Found) -> Hit:

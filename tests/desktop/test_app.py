@@ -20,14 +20,16 @@ from pytestqt.qtbot import QtBot
 from db.errors import FileRefused
 from db.file import content
 from db.file.connection import connect
+from db.file.drafts import drafts
 from db.file.office_file import open_office, restore_office
 from db.file.save import save
 from db.records.office import Staff
 from desktop.app import Application
+from desktop.crash_dialog import CrashDialog
 from desktop.instance import Request
 from desktop.look.look import Look
 from desktop.open_file import last_backup
-from desktop.paths import Paths, paths_under
+from desktop.paths import Paths, paths_under, standard_paths
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("reportlab", "pypinyin", "openpyxl", "xlsxwriter", "alembic", "pypdfium2", "desktop.main_window")
@@ -205,7 +207,7 @@ def test_idle_time_locks_and_a_key_or_the_mouse_begins_it_anew(
     open_file(program, qtbot, office_file)
     assert program.window is not None
     handle = program.window.windowHandle()
-    program._watch(handle)
+    program._idle.watch(handle)
     where = QPointF(5, 5)
     none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
     events: tuple[Callable[[], QEvent], ...] = (
@@ -367,6 +369,67 @@ def test_files_wait_until_the_dialog_in_front_is_answered(program: Application, 
     qtbot.waitUntil(lambda: seen == [tmp_path / "别处.linli"])
 
 
+def typed_slogan(program: Application, words: str) -> None:
+    assert program.window is not None
+    program.window.go_to("设置与备份")
+    screen: Any = program.window.current()
+    screen.office.form.form.editor("slogan").edit.setText(words)
+
+
+def test_a_bug_is_said_over_the_window_after_what_was_typed_is_kept(
+    program: Application, qtbot: QtBot, office_file: Any
+) -> None:
+    open_file(program, qtbot, office_file)
+    assert program.file is not None
+    typed_slogan(program, "有事找我们")
+    try:
+        int("张三")
+    except ValueError as error:
+        program._meet(error)
+    dialog = program.window.findChild(CrashDialog)
+    assert dialog.isVisible()
+    assert "张三" not in dialog.text.toPlainText()
+    with program.file.store.read() as connection:
+        assert len(drafts(connection, program.file.store.who)) == 1
+    dialog.go_on.click()
+    assert len(list(program._paths.logs.glob("crash-*.txt"))) == 1
+    screen: Any = program.window.current()
+    screen.office.form.revert()
+
+
+def test_the_system_may_end_the_program_without_a_question(
+    program: Application, qtbot: QtBot, office_file: Any, ended: list[bool], clock: Any
+) -> None:
+    open_file(program, qtbot, office_file)
+    typed_slogan(program, "有事找我们")
+    program.cut_short()
+    assert ended
+    assert program.file is None
+    store = open_office(office_file.path, office_file.account, office_file.password, clock)
+    with store.read() as connection:
+        assert len(drafts(connection, store.who)) == 1
+    store.close()
+
+
+@pytest.mark.parametrize(("typed", "sentence"), [
+    (False, "上次没有正常退出，已保存的数据都在。"), (True, "上次没有正常退出，已保存的数据都在；草稿 1 份可以恢复。"),
+])
+def test_a_run_that_broke_off_is_told_of_once_and_calmly(
+    program: Application, qtbot: QtBot, office_file: Any, typed: bool, sentence: str
+) -> None:
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    assert not program.window.notice.isVisible()
+    if typed:
+        typed_slogan(program, "有事找我们")
+    program.lock()
+    program._broken = True
+    open_file(program, qtbot, office_file)
+    assert program.window.notice.isVisible()
+    assert program.window.notice.text() == sentence
+    assert not program._broken
+
+
 def test_the_program_started_twice_runs_once(office_file: Any) -> None:
     command = [sys.executable, "-m", "desktop"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -376,9 +439,12 @@ def test_the_program_started_twice_runs_once(office_file: Any) -> None:
         while not list(running.glob("*.lock")):
             assert first.poll() is None
             time.sleep(0.05)
+        logs = standard_paths().logs
         second = subprocess.run([*command, str(office_file.path)], env=environment, capture_output=True, timeout=60, check=False)
         assert second.returncode == 0
         assert first.poll() is None
     finally:
+        assert list(logs.glob("*.running"))
         first.terminate()
-        first.wait(20)
+        assert first.wait(20) == 0
+        assert not list(logs.glob("*.running"))

@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from db.errors import FileRefused
-from desktop.errors import KEEP, Crashes, report
+from desktop.errors import KEEP, QUIET, Crash, Crashes, report
 
 RECORD = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
 
@@ -33,15 +33,28 @@ def caught() -> BaseException:
     raise AssertionError
 
 
+class Now:
+    """A clock that stands until it is moved."""
+
+    time = dt.datetime(2026, 3, 16, 8, 30)  # noqa: DTZ001 - local time names the file
+
+    def __call__(self) -> dt.datetime:
+        return self.time
+
+
 @pytest.fixture
-def shown() -> list[tuple[str, Path | None]]:
+def shown() -> list[Crash]:
     return []
 
 
 @pytest.fixture
-def crashes(tmp_path: Path, voice: Any, shown: list[tuple[str, Path | None]], qtbot: QtBot) -> Crashes:
-    return Crashes(tmp_path / "logs", "0.1.0", voice, lambda sentence, file: shown.append((sentence, file)),
-                   lambda: dt.datetime(2026, 3, 16, 8, 30))  # noqa: DTZ001 - local time names the file
+def now() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def crashes(tmp_path: Path, voice: Any, shown: list[Crash], now: Now, qtbot: QtBot) -> Crashes:
+    return Crashes(tmp_path / "logs", "0.1.0", voice, shown.append, now)
 
 
 def test_report_names_places_and_records_but_no_person() -> None:
@@ -55,22 +68,39 @@ def test_report_names_places_and_records_but_no_person() -> None:
     assert str(Path.home()) not in text
 
 
-def test_a_bug_is_written_and_said_calmly(crashes: Crashes, shown: list[tuple[str, Path | None]]) -> None:
+def test_a_bug_is_written_and_shown(crashes: Crashes, shown: list[Crash]) -> None:
     crashes.meet(caught())
-    sentence, file = shown[0]
-    assert "已保存的数据是安全的" in sentence
-    assert file is not None
-    assert "RuntimeError" in file.read_text(encoding="utf-8")
+    (crash,) = shown
+    assert crash.times == 1
+    assert crash.file is not None
+    assert "RuntimeError" in crash.report
+    assert crash.file.read_text(encoding="utf-8") == crash.report
 
 
-def test_a_user_error_becomes_its_sentence(crashes: Crashes, voice: Any, shown: list[object]) -> None:
+def test_the_same_error_again_at_once_is_only_counted(
+    crashes: Crashes, shown: list[Crash], now: Now, tmp_path: Path
+) -> None:
+    error, other = caught(), ValueError()
+    for _ in range(3):
+        now.time += QUIET / 2
+        crashes.meet(error)
+    assert [one.times for one in shown] == [1, 2, 3]
+    now.time += QUIET
+    crashes.meet(error)
+    now.time += QUIET / 2
+    crashes.meet(other)
+    assert [one.times for one in shown[3:]] == [1, 1]
+    assert len(list((tmp_path / "logs").iterdir())) == 3
+
+
+def test_a_user_error_becomes_its_sentence(crashes: Crashes, voice: Any, shown: list[Crash]) -> None:
     crashes.meet(FileRefused("这个文件打不开，请换一个。"))
     assert voice.said == [("sorry", "这个文件打不开，请换一个。")]
     assert shown == []
 
 
 def test_what_nobody_caught_ends_here_from_any_thread(
-    crashes: Crashes, shown: list[object], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    crashes: Crashes, shown: list[Crash], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
@@ -84,7 +114,7 @@ def test_what_nobody_caught_ends_here_from_any_thread(
 
 
 def test_an_interrupt_from_the_keyboard_is_no_crash(
-    crashes: Crashes, shown: list[object], monkeypatch: pytest.MonkeyPatch
+    crashes: Crashes, shown: list[Crash], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed: list[type[BaseException]] = []
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
@@ -105,9 +135,8 @@ def test_old_reports_make_room(crashes: Crashes, tmp_path: Path) -> None:
     assert left[-1].startswith("crash-20260316-083000")
 
 
-def test_a_disk_that_refuses_is_said(crashes: Crashes, tmp_path: Path, shown: list[tuple[str, Path | None]]) -> None:
+def test_a_disk_that_refuses_is_said(crashes: Crashes, tmp_path: Path, shown: list[Crash]) -> None:
     (tmp_path / "logs").write_text("a file", encoding="utf-8")
     crashes.meet(caught())
-    sentence, file = shown[0]
-    assert file is None
-    assert "磁盘不可写" in sentence
+    assert shown[0].file is None
+    assert "RuntimeError" in shown[0].report

@@ -48,9 +48,9 @@ class Secretary:
 
     def go_to(self, title: str) -> None:
         """Click a line of the sidebar."""
-        (item,) = self.window.nav.findItems(title, Qt.MatchFlag.MatchExactly)
+        (item,) = self.window.sidebar.nav.findItems(title, Qt.MatchFlag.MatchExactly)
         self._qtbot.mouseClick(
-            self.window.nav.viewport(), Qt.MouseButton.LeftButton, pos=self.window.nav.visualItemRect(item).center())
+            self.window.sidebar.nav.viewport(), Qt.MouseButton.LeftButton, pos=self.window.sidebar.nav.visualItemRect(item).center())
         assert self.screen.title == title
 
     def press(self, text: str, inside: QWidget | None = None) -> None:
