@@ -95,6 +95,13 @@ def whole_number(number: str | None) -> str | None:
     return whole if _birth(whole) else number
 
 
+def forms_of(number: str) -> tuple[str, ...]:
+    """How one number may have been written down: as it is, in full, and as an old card has it."""
+    whole = whole_number(number) or number
+    old = (whole[:6] + whole[8:17],) if _FULL.fullmatch(whole) and whole[6:8] == "19" else ()
+    return tuple(dict.fromkeys((number, whole, *old)))
+
+
 def _birth(number: str) -> dt.date | None:
     try:
         return dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

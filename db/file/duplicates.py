@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, delete, insert, or_, select
 
-from db.fields.id_number import whole_number
+from db.fields.id_number import forms_of, whole_number
 from db.file.store import Store, plain
 from db.file.tables import apart
 from db.records.household import Household
@@ -77,7 +77,7 @@ def duplicates(connection: Connection) -> list[Pair]:
 def like(connection: Connection, values: Mapping[str, Any], own_id: str = "") -> list[Row]:
     """Living residents who have this document number, or this name and birth date; for a word while a new one is typed."""
     number, name, birth = values.get("document_number"), values.get("name"), values.get("birth_date")
-    same = [_person.c.document_number.in_([number, whole_number(number)])] if number else []
+    same = [_person.c.document_number.in_(forms_of(number))] if number else []
     if name and birth and len(birth) == WHOLE_DAY:
         same.append((_person.c.name == name) & (_person.c.birth_date == birth))
     if not same:

@@ -49,15 +49,17 @@ def split(work: Write, resident_ids: Sequence[str], dwelling_id: str, day: str) 
 
 
 def move_household(work: Write, household_id: str, dwelling_id: str, day: str) -> None:
-    """A whole household lives in another dwelling of the office from `day` on."""
-    _there(work, household_id)
+    """A whole household lives in another dwelling of the office from `day` on; raises ContentError when it lives there."""
+    if _there(work, household_id)["dwelling_id"] == dwelling_id:
+        raise ContentError("这一户就住在那里，请另选一处。", "already_there")
     save(work, Household, [{"id": household_id, "dwelling_id": dwelling_id, "since": day}])
 
 
-def _there(work: Write, household_id: str) -> None:
+def _there(work: Write, household_id: str) -> Row:
     household = one(work.connection, Household, household_id)
     if household is None or household["until"]:
         raise ContentError("这一户已经迁出或被删除了，请重新选择。", "household_gone")
+    return household
 
 
 def _end(work: Write, resident_ids: Sequence[str], day: str, cause: str) -> list[str]:

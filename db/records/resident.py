@@ -78,7 +78,7 @@ class Resident(Record):
             if reading.problem:
                 found["document_number"] = reading.problem
             else:
-                _disagreements(values, str(number), found)
+                _disagreements(values, str(reading.value), found)  # in full, as an old card has no century
         if bool(values.get("ended_on")) != bool(values.get("ended_by")):
             found["ended_on"] = "离开日期和离开原因要一起填"
         if values.get("since") and values.get("ended_on") and before(values["ended_on"], values["since"]):

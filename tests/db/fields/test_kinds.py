@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Float
 from sqlalchemy import Text as TextColumn
 
-from db.fields.id_number import check_character
+from db.fields.id_number import check_character, forms_of, whole_number
 from db.fields.kind import LOST_DIGITS, UNREADABLE, as_text, half_width
 from db.fields.kinds import (
     Choice,
@@ -367,3 +367,17 @@ def test_numerals(text: str, digits: str | None) -> None:
 @pytest.mark.parametrize(("name", "masked"), [("张三", "张*"), ("欧阳㛃", "欧**"), ("阿不都·买买提", "阿**"), ("甲", "甲"), (None, "")])
 def test_a_masked_name_shows_its_first_character_and_not_its_length(name: str | None, masked: str) -> None:
     assert Name().mask(name) == masked
+
+
+def test_one_number_in_full_and_as_an_old_card_has_it() -> None:
+    whole = "310104194703120028"
+    old = "310104470312002"
+    assert whole_number(old) == whole_number(whole) == whole
+    assert forms_of(old) == (old, whole)
+    assert forms_of(whole) == (whole, old)
+    young = "11010120000101" + "001"
+    young += check_character(young)
+    assert forms_of(young) == (young,)  # old cards were given out before 2000
+    for other in (None, "", "E12345678", "310104471312002"):
+        assert whole_number(other) == other
+    assert forms_of("E12345678") == ("E12345678",)

@@ -129,6 +129,8 @@ def test_what_is_being_typed_is_compared_with_those_who_live_here(store: Store, 
     assert alike(name="赵小青", birth_date="1970-01-01") == [one]
     assert alike(name="赵小青", birth_date="1970") == alike(name="赵小青") == alike() == []
     assert alike(one, document_number=CARD) == []
+    change(store, Resident, one, document_number=OLD_CARD)
+    assert alike(document_number=CARD) == alike(document_number=OLD_CARD) == [one]
 
 
 @pytest.mark.parametrize("many", [40, 400])

@@ -141,6 +141,7 @@ def test_the_search_follows(store: Store, street: Street) -> None:
         (lambda w, s: move_to(w, [s.wang], "没有", DAY), "household_gone"),
         (lambda w, s: [leave(w, [s.li], DAY), move_to(w, [s.wang], s.homes[1], DAY)], "household_gone"),
         (lambda w, s: move_household(w, "没有", s.doors[3], DAY), "household_gone"),
+        (lambda w, s: move_household(w, s.homes[0], s.doors[0], DAY), "already_there"),
         (lambda w, s: split(w, [], s.doors[3], DAY), "nobody_chosen"),
         (lambda w, s: split(w, [s.wang], "没有", DAY), "problems"),
         (lambda w, s: leave(w, [s.wang], "不详"), "problems"),

@@ -9,6 +9,7 @@ import pytest
 from db.records import Resident
 from tests.db.street import CARD
 
+OLD_CARD = CARD[:6] + CARD[8:17]
 WHOLE = {"household_id": "h", "name": "张伟"}
 
 
@@ -19,6 +20,8 @@ WHOLE = {"household_id": "h", "name": "张伟"}
         ({"document_number": CARD, "birth_date": "1970-01-01", "sex": "男"}, set()),
         ({"document_number": CARD, "birth_date": "1970", "sex": None}, set()),
         ({"document_number": CARD, "birth_date": "1970-02", "sex": "女"}, {"birth_date", "sex"}),
+        ({"document_number": OLD_CARD, "birth_date": "1970-01-01", "sex": "男"}, set()),
+        ({"document_number": OLD_CARD, "birth_date": "1970-02", "sex": "女"}, {"birth_date", "sex"}),
         ({"document_number": CARD[:-1] + ("0" if CARD[-1] != "0" else "1")}, {"document_number"}),
         ({"document_number": CARD[:-1] + ("0" if CARD[-1] != "0" else "1"), "document_kind": "护照", "sex": "女"}, set()),
         ({"ended_on": "2024-05-01"}, {"ended_on"}),
