@@ -18,7 +18,7 @@ from desktop.screen import Screen
 from desktop.screens.printing.choices import Choices
 from desktop.screens.printing.latest import Latest
 from desktop.screens.printing.sheet import Sheet
-from desktop.screens.printing.wish import CARDS, Wish, prepared
+from desktop.screens.printing.wish import CARDS, DOORS, Wish, prepared
 from desktop.sinks import CARD_DPI, LEDGER_DPI, OpenSink, PrinterSink, opened_folder, spooler_here
 from desktop.widgets.blocks import ProgressPanel
 from desktop.widgets.parts import button, card, column, row
@@ -42,7 +42,7 @@ class PrintScreen(Screen):
         self._wish: Wish | None = None  # what the pages are of, shown or being laid out
         self._job: Job | None = None
         self.opener = OpenSink(opened_folder())
-        self.choices, self.sheet, self.panel = Choices(look), Sheet(look), ProgressPanel(look)
+        self.choices, self.sheet, self.panel = Choices(workspace), Sheet(look), ProgressPanel(look)
         self.latest, self.tabs = Latest(look, workspace.store), QTabWidget()
         self.prepare_button = button(look, "生成预览", "reveal", "primary", "生成预览 (Ctrl+P)")
         self.print_button = button(look, "打印…", "print", "primary", "选打印机和份数 (Ctrl+P)")
@@ -62,12 +62,9 @@ class PrintScreen(Screen):
         self.latest.reread()
 
     def open_record(self, kind: str, record_id: str) -> None:
-        """Choose a place, or cards for one who serves."""
+        """Choose a place, the doors of one (kind “walk”), or cards for one who serves."""
         self.refresh()
-        if kind == "place":
-            self.choices.choose_place(record_id)
-        elif kind == "role_holder":
-            self.choices.choose_holder(record_id)
+        self.choices.go_to(kind, record_id)
 
     def print_out(self) -> None:
         """Ctrl+P: first the preview, then the printer."""
@@ -96,7 +93,7 @@ class PrintScreen(Screen):
 
         def work() -> None:
             assert self.outgoing is not None  # noqa: S101 - the button is off without it
-            printer = PrinterSink(CARD_DPI if self._wish and self._wish.kind == CARDS else LEDGER_DPI, spooler_here())
+            printer = PrinterSink(CARD_DPI if self._wish and self._wish.kind in (CARDS, DOORS) else LEDGER_DPI, spooler_here())
             if printer.ask(self.outgoing, self.window()):
                 self._deliver(self.outgoing, printer)
 

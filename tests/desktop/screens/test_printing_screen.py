@@ -15,12 +15,16 @@ from db.errors import UserError
 from db.fields.purposes import HANDOVER, INTERNAL, POSTED
 from db.file.departures import departures, printed_for
 from db.file.save import save
+from db.file.saved_filters import keep_filter
+from db.records.condition import EMPTY, Condition
+from db.records.filter import Filter
+from db.records.household import Household
 from db.records.role import RoleHolder
 from desktop.egress.gate import EXPORT, PRINT, Outgoing
 from desktop.look.look import Look
 from desktop.screens import printing
 from desktop.screens.printing import CHANGED, PrintScreen
-from desktop.screens.printing.wish import CARDS, LEADERS, LEDGER
+from desktop.screens.printing.wish import DOORS, KINDS, LEADERS, LEDGER, PHONES, WALK
 from desktop.sinks import CARD_DPI, LEDGER_DPI, OpenSink
 from desktop.workspace import Workspace
 from tests.desktop.a11y import focus_order, lint
@@ -121,7 +125,7 @@ def test_purpose_and_place_count(screen: PrintScreen, ids: Ids, prepare: Callabl
 
 def test_copies_for_one_person(screen: PrintScreen, ids: Ids, prepare: Callable[[], Outgoing]) -> None:
     assert screen.choices.choose_holder(ids["leader"])
-    screen.choices.copies.setValue(11)
+    screen.choices.options.copies.setValue(11)
     assert not screen.choices.place.isEnabled()
     made = prepare()
     assert (made.rows, screen.sheet.preview.pages.count()) == (11, 2)
@@ -135,6 +139,65 @@ def test_a_place_from_elsewhere_is_chosen(screen: PrintScreen, ids: Ids) -> None
     assert screen.choices.wish().place == ""
     screen.open_record("role_holder", ids["leader"])
     assert screen.choices.wish().holder == ids["leader"]
+
+
+def test_a_door_card_is_for_everybody_unless_somebody_says_otherwise(
+    screen: PrintScreen, ids: Ids, prepare: Callable[[], Outgoing]
+) -> None:
+    screen.choices.radios[DOORS].setChecked(True)
+    made = prepare()
+    assert (made.purpose, made.rows, screen.sheet.preview.pages.count()) == (POSTED, 2, 1)
+    screen.choices.radios[LEDGER].setChecked(True)
+    assert screen.choices.wish().purpose == INTERNAL
+    screen.choices.radios[DOORS].setChecked(True)
+    screen.choices.purpose.setCurrentText(INTERNAL)
+    screen.choices.radios[WALK].setChecked(True)
+    screen.choices.radios[DOORS].setChecked(True)
+    assert screen.choices.wish().purpose == INTERNAL
+    screen.choices.options.single.click()
+    screen.choices.options.per_unit.click()
+    prepare()
+    assert screen.sheet.preview.pages.count() == 2
+
+
+def test_the_doors_of_one_building_are_asked_for_from_its_picture(
+    screen: PrintScreen, ids: Ids, prepare: Callable[[], Outgoing]
+) -> None:
+    screen.open_record("walk", ids["second"])
+    made = prepare()
+    assert made.title == "楼面图（1 栋，1 户门）"
+    assert "清溪里12号楼楼面图" in words(made.content)
+
+
+def test_telephones_with_and_without_households_by_door_and_by_name(
+    screen: PrintScreen, ids: Ids, prepare: Callable[[], Outgoing]
+) -> None:
+    choose(screen, PHONES)
+    assert prepare().rows == 6
+    screen.choices.options.by_name.click()
+    assert screen.outgoing is None
+    found = words(prepare().content)
+    assert found.index("王五") < found.index("赵六")
+    screen.choices.options.households.click()
+    made = prepare()
+    assert made.rows == 2
+    assert "张三丰" not in words(made.content)
+
+
+def test_a_kept_filter_narrows_ledger_and_telephones_and_nothing_else(
+    screen: PrintScreen, ids: Ids, workspace: Workspace, prepare: Callable[[], Outgoing]
+) -> None:
+    kept = keep_filter(workspace.store, Household, "没留电话的", Filter(conditions=(Condition("household.phone", EMPTY, ""),)))
+    assert not screen.choices.sieve.isVisible()
+    choose(screen, LEDGER)
+    assert screen.choices.sieve.isVisible()
+    screen.choices.sieve.choose(kept)
+    made = prepare()
+    assert made.rows == 1
+    assert "筛选：没留电话的" in words(made.content)
+    screen.choices.sieve.clear()
+    assert screen.outgoing is None
+    assert prepare().rows == 4
 
 
 def test_another_choice_takes_the_preview_away(screen: PrintScreen, prepare: Callable[[], Outgoing]) -> None:
@@ -278,10 +341,11 @@ def test_printing_delivers_what_was_shown_and_is_remembered(
 def test_a_ledger_is_printed_at_its_density(
     screen: PrintScreen, prepare: Callable[[], Outgoing], printer: type[Printer]
 ) -> None:
-    choose(screen, LEDGER)
-    prepare()
-    screen.print_button.click()
-    assert printer.made[0].dpi == LEDGER_DPI
+    for kind, dpi in ((LEDGER, LEDGER_DPI), (WALK, LEDGER_DPI), (DOORS, CARD_DPI)):
+        choose(screen, kind)
+        prepare()
+        screen.print_button.click()
+        assert printer.made[-1].dpi == dpi
 
 
 def test_closing_the_print_dialog_prints_and_logs_nothing(
@@ -320,7 +384,7 @@ def test_an_empty_office_is_told_what_to_do(qtbot: QtBot, workspace: Workspace, 
     screen = PrintScreen(workspace)
     qtbot.addWidget(screen)
     screen.show()
-    assert not screen.choices.per_person.isEnabled()
+    assert not screen.choices.options.per_person.isEnabled()
     screen.prepare()
     qtbot.waitUntil(lambda: not workspace.jobs.busy() and bool(voice.said))
     assert "导入花名册" in voice.last
@@ -349,7 +413,7 @@ def test_nothing_is_cut_in_the_largest_type(
         qtbot.addWidget(screen)
         screen.resize(1290, 640)
         screen.show()
-        for kind in (CARDS, LEDGER, LEADERS):
+        for kind in KINDS:
             choose(screen, kind)
             QApplication.processEvents()
             assert lint(screen) == [], kind
