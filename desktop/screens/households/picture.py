@@ -12,7 +12,7 @@ from db.records.place import BUILDING, UNIT
 from db.records.record import Row
 from desktop.widgets.blocks import EmptyState
 from desktop.widgets.door_grid import Door, DoorGrid, Task
-from desktop.widgets.parts import label, pill
+from desktop.widgets.parts import label, pill, tool
 from desktop.workspace import Workspace
 
 TASKS = (Task(TASK_LETTERS[NO_CONTACT], NO_CONTACT, "danger"), Task(TASK_LETTERS[NO_PHONE], NO_PHONE, "warn"))
@@ -32,6 +32,7 @@ class BuildingPicture(QWidget):
         look = workspace.look
         self.grid = DoorGrid(look, TASKS)
         self.choose = EmptyState(look, "grid", "请选一栋楼", "在左边的树里点一栋楼或一个单元，这里就画出每一层每一户。")
+        self._place = ""
         self._doors: dict[str, list[Row]] = {}  # what is behind each door: one row, or one for each household
         legend = QHBoxLayout()
         for task in TASKS:
@@ -39,6 +40,9 @@ class BuildingPicture(QWidget):
         legend.addWidget(label("灰 空置", "caption"))
         legend.addStretch(1)
         legend.addWidget(label("方向键移动 · Enter 打开", "caption"))
+        self.paper = tool(look, "", "print", tip="打印这张楼面图")
+        self.paper.clicked.connect(lambda: workspace.go_to("打印中心", "walk", self._place))
+        legend.addWidget(self.paper)
         drawn = QWidget()
         below = QVBoxLayout(drawn)
         below.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +64,7 @@ class BuildingPicture(QWidget):
             return
         with self._workspace.store.read() as connection:
             rows = doors_of(connection, place_id)
+        self._place = place_id
         self._doors.clear()
         for row in rows:
             self._doors.setdefault(row["id"], []).append(row)

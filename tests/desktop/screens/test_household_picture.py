@@ -87,3 +87,9 @@ def test_a_door_with_two_households_shows_both(screen: HouseholdsScreen) -> None
     assert "等2户" in door.text
 
 
+
+
+def test_the_picture_is_printed_as_it_is_chosen(screen: HouseholdsScreen, went_to: list[Any]) -> None:
+    drawn(screen)
+    screen.picture.paper.click()
+    assert went_to == [("打印中心", "walk", screen.tree.current_id())]
