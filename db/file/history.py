@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -43,17 +43,24 @@ def removed_records(connection: Connection, entity: str, limit: int = 500) -> li
 
 
 def restore(store: Store, record: type[Record], record_id: str) -> None:
-    """Bring back a removed record as it was last; what it may do without and is gone meanwhile stays blank.
-
-    Raises UserError when there is nothing to bring back, or something it cannot do without has to come back first;
-    Problems when something else has taken its place.
-    """
-    entity = record.__tablename__
+    """Bring back a removed record as it was last, see `restored`."""
     with store.write(f"恢复{record.term}") as work:
-        entries = history_of(work.connection, entity, record_id, limit=1)
-        if not entries or entries[0]["op"] != "del":
-            raise UserError("没有可以恢复的内容：这条记录没有被删除过。", "nothing_to_restore")
-        _bring_back(work, record, record_id, entries[0]["before"])
+        restored(work, (record,), [record_id])
+
+
+def restored(work: Write, kinds: Sequence[type[Record]], ids: Sequence[str]) -> None:
+    """Bring back removed records of `kinds[0]`, in this order, each with those of the other kinds that went with it.
+
+    What a record may do without and is gone meanwhile stays blank. Raises UserError when there is nothing to bring back,
+    or something it cannot do without has to come back first; Problems when something else has taken its place.
+    """
+    for record_id in ids:
+        for record in kinds:
+            last = next(iter(history_of(work.connection, record.__tablename__, record_id, limit=1)), None)
+            if last is not None and last["op"] == "del":
+                _bring_back(work, record, record_id, last["before"])
+            elif record is kinds[0]:
+                raise UserError("没有可以恢复的内容：这条记录没有被删除过。", "nothing_to_restore")
 
 
 def restore_to(store: Store, record: type[Record], record_id: str, cn: int) -> None:

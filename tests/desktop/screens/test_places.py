@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from db.file.history import restored
 from db.file.save import save
 from db.records.household import Household
 from db.records.listing import ids_of, one, rows_of
 from db.records.place import BUILDING, DWELLING, ESTATE, Building, Dwelling, OverlayMember, Place
 from db.records.record import Record, Row
-from desktop.removed_list import bring_back
 from desktop.screens.places import PlacesScreen, members
 from tests.desktop.desk import Desk, Queries
 
@@ -92,7 +92,8 @@ def test_a_door_is_removed_with_what_belongs_to_it_and_comes_back_whole(screen: 
     voice.answer(True)
     screen.form.remove()
     assert (stored(screen, Place, door), stored(screen, Dwelling, door)) == (None, None)
-    bring_back(screen.workspace.store, (Place, Building, Dwelling), door)
+    with screen.workspace.store.write("恢复地点") as work:
+        restored(work, (Place, Building, Dwelling), [door])
     dwelling = stored(screen, Dwelling, door)
     assert dwelling is not None
     assert dwelling["area"] == 61.5
