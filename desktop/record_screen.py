@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QLineEdit, QSplitter
 from db.fields.field import OPEN
 from db.records.listing import ids_of, rows_of
 from db.records.record import Record, Row, field_of
+from desktop.carry import EXPORT, carry, export
 from desktop.record_form import RecordForm, Sections
 from desktop.removed_list import RemovedList
 from desktop.row_steps import BULK, row_steps
 from desktop.saved_filter import FilterPicker
-from desktop.screen import Screen
+from desktop.screen import FILTER, REFRESH, SAVE, SAVE_AND_NEW, Offer, Screen, new_one
 from desktop.widgets.blocks import EmptyState
 from desktop.widgets.parts import button, card, column, label, row, tool
 from desktop.widgets.table import COPY_HINT, Table
@@ -40,6 +41,8 @@ class RecordScreen(Screen):
     def __init_subclass__(cls) -> None:
         """A screen keeps its own record unless it says that it keeps more."""
         cls.keeps = cls.__dict__.get("keeps", (cls.record,))
+        removed = Offer(f"找回删除的{cls.record.term}…", lambda screen: screen.back.click(), icon="history", also="恢复")
+        cls.commands = (new_one(cls.record.term), removed, FILTER, SAVE, SAVE_AND_NEW, REFRESH)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build list and form."""
@@ -62,6 +65,8 @@ class RecordScreen(Screen):
         )
         choose = tool(look, "", "columns", tip="选择列")
         choose.clicked.connect(lambda: self.table.column_menu().exec(choose.mapToGlobal(choose.rect().bottomLeft())))
+        out = tool(look, "", "export", tip=EXPORT)
+        out.clicked.connect(lambda: export(workspace, self.record, self.table, self._fetch))
         self.caption = label("", "caption")
         self.nothing = EmptyState(look, self.icon, f"还没有{self.record.term}", self.empty, (f"新建{self.record.term}", self.new))
         self.form = RecordForm(workspace, self.record, self.sections, entity, parts=self.parts)
@@ -69,7 +74,7 @@ class RecordScreen(Screen):
         self.table.steps += row_steps(workspace, (self.record, *self.parts), self, self.may_leave)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         below = row(look, self.caption, None, label(COPY_HINT, "caption"))
-        self.split.addWidget(card(look, column(look, row(look, self.filter, self.chosen, choose), self.table, self.nothing, below)))
+        self.split.addWidget(card(look, column(look, row(look, self.filter, self.chosen, choose, out), self.table, self.nothing, below)))
         self.split.addWidget(self.form)
         self.split.setStretchFactor(0, 1)
         self.split.setChildrenCollapsible(False)
@@ -129,7 +134,7 @@ class RecordScreen(Screen):
         self.table.current_changed.connect(self._choose)
         self.table.opened.connect(lambda _: self.form.form.focus_first())
         self.table.typed.connect(self.filter.setText)
-        self.table.copy_wanted.connect(lambda ids: self.workspace.copy(self.record, self.table, self._fetch(ids)))
+        carry(self.workspace, self.record, self.table, self._fetch, self.title)
         self.form.saved.connect(self._show_saved)
         self.form.removed.connect(lambda _: self.refresh())
 

@@ -10,23 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
 
 from db.errors import ContentError, NotAllowed, UserError
 from db.fields.kinds import Day
-from db.fields.purposes import INTERNAL
 from db.file.finder import Finder
 from db.file.keys import KeySlots, slots_path
 from db.file.store import Store
 from db.file.take_back import take_back
 from db.file.write import Change, Write
-from db.records.record import Record, Row
 from desktop.egress.gate import Gate, Outgoing, Sink
 from desktop.jobs import Jobs
 from desktop.look.look import Look
 from desktop.settings import Settings
 from desktop.voice import Voice
-from desktop.widgets.table import Table
 
 if TYPE_CHECKING:  # what writes PDFs, spreadsheets and packages is loaded when it is first wanted: the list comes first
     from desktop.egress.inbox import Inbox
@@ -116,13 +112,6 @@ class Workspace:
             return False
         self.voice.tell(self.gate.deliver(outgoing, sink))
         return True
-
-    def copy(self, record: type[Record], table: Table, rows: Sequence[Row]) -> None:
-        """Ctrl+C: the columns in sight of these rows onto the clipboard, through the gate like everything that leaves."""
-        from desktop.sinks import ClipboardSink  # noqa: PLC0415 - see above
-
-        sink = ClipboardSink(QGuiApplication.clipboard())
-        self.attempt(lambda: self.deliver(self.tables.copied(record, table.shown_columns(), rows, INTERNAL), sink))
 
     def prove(self) -> bool:
         """Ask for the password of whoever works; True when it is right. A wrong one is said and asked again."""

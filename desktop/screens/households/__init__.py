@@ -10,7 +10,7 @@ from db.records.household_list import place_tree
 from db.records.place import Dwelling
 from db.records.resident import Resident
 from desktop.removed_list import RemovedList
-from desktop.screen import Screen
+from desktop.screen import FILTER, PRINT, REFRESH, SAVE, SAVE_AND_NEW, Offer, Screen, new_one
 from desktop.screens.households.detail import HouseholdDetail
 from desktop.screens.households.following import Following
 from desktop.screens.households.head import LIST, PEOPLE, PICTURE, ListHead
@@ -32,6 +32,10 @@ class HouseholdsScreen(Screen):
     watches = ("household", "resident", "dwelling", "place")
     opens = ("resident", "household", "dwelling", "place")
     keeps = (Household, Resident, Dwelling)
+    commands = (
+        new_one("住户"), Offer("新建楼栋…", lambda screen: screen.new_building(), icon="building", also="添加楼栋"),
+        PRINT, FILTER, SAVE, SAVE_AND_NEW, REFRESH,
+    )
 
     def __init__(self, workspace: Workspace) -> None:
         """Build tree, list, picture and form."""
@@ -40,10 +44,10 @@ class HouseholdsScreen(Screen):
         self._place = self._path = ""
         self.tree = PlaceTree(look, "楼栋树")
         self.list_head = ListHead(look)
-        self.table = PlaceList(workspace, HOUSEHOLDS, self.title)
-        self.residents = PlaceList(workspace, RESIDENTS, self.title)
+        self.table = PlaceList(workspace, HOUSEHOLDS, self.title, self.may_leave)
+        self.residents = PlaceList(workspace, RESIDENTS, self.title, self.may_leave)
         self.picture = BuildingPicture(workspace)
-        self.nothing = nothing_yet(look, self._import, self._new_building)
+        self.nothing = nothing_yet(look, self._import, self.new_building)
         self.views = QStackedWidget()
         for each in (self.table, self.residents, self.picture, self.nothing):
             self.views.addWidget(each)
@@ -74,6 +78,8 @@ class HouseholdsScreen(Screen):
             return
         behind = self.following.behind(kind, record_id)
         self.list_head.filter.clear()
+        for each in (self.table, self.residents):
+            each.picker.clear()
         self.tree.select_id(ALL)
         if kind == "resident" and behind and self.list_head.view() == PEOPLE:
             self.residents.select_id(record_id)
@@ -103,6 +109,11 @@ class HouseholdsScreen(Screen):
         """Save what is open: the person, the dwelling or the household."""
         return self.detail.save()
 
+    def save_and_new(self) -> None:
+        """Ctrl+Enter: the next person of the household where people are open, else the next household."""
+        if self.save() and not self.detail.begin_person():
+            self.new()
+
     def print_out(self) -> None:
         """Go to the print centre."""
         self.workspace.go_to("打印中心", "place", self._place)
@@ -119,13 +130,14 @@ class HouseholdsScreen(Screen):
             ("导入", "import", "", self._import), ("打印", "print", "", self.print_out), ("新建住户", "new", "primary", self.new),
         )
         building = button(self.look, "新建楼栋", "building", "ghost")
-        building.clicked.connect(self._new_building)
+        building.clicked.connect(self.new_building)
         self.body.addWidget(panes(self.look, [self.tree, building], [self.list_head, self.views, foot(self.look, self.caption)], self.detail), 1)
 
     def _connect(self) -> None:
         self.tree.chosen.connect(self._choose_place)
         self.list_head.filtered.connect(self._relist)
         self.list_head.view_wanted.connect(self._show_view)
+        self.list_head.offer_filters({LIST: self.table.picker, PEOPLE: self.residents.picker})
         self.list_head.offer_columns(lambda: self._list().column_menu())
         for each in (self.table, self.residents):
             each.typed.connect(self.list_head.filter.setText)
@@ -169,16 +181,17 @@ class HouseholdsScreen(Screen):
     def _import(self) -> None:
         self.workspace.go_to("导入", "", "")
 
-    def _new_building(self) -> None:
+    def new_building(self) -> None:
+        """Ask for a building and its doors."""
         dialog = NewBuilding(self.workspace, self)
         if dialog.exec():
             self.tree.select_id(dialog.made)
 
     def _count(self) -> None:
-        shown, words = self._list(), self.list_head.filter.text()
+        shown = self._list()
         number = len(shown.rows.ids())
         self.counts.setText(f"{self._path or '全部'} · {number} {shown.holds.counted}")
         self.caption.setText(shown.caption())
-        empty = not number and not self._place and not words
+        empty = not number and not self._place and not shown.narrowed()
         if empty or self.views.currentWidget() is self.nothing:
             self.views.setCurrentWidget(self.nothing if empty else shown)

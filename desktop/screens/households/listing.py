@@ -14,6 +14,8 @@ from db.records.record import Record, Row
 from db.records.resident import Resident
 from desktop.carry import carry, export
 from desktop.record_screen import shower
+from desktop.row_steps import row_steps
+from desktop.saved_filter import FilterPicker
 from desktop.widgets.table import Table
 from desktop.widgets.window_model import Column
 from desktop.workspace import Workspace
@@ -36,9 +38,9 @@ _HOUSEHOLDS = (
 )
 _PEOPLE = (
     Column("name", "姓名", 76, shower(Resident, "name"), bold=True),
-    Column("door", "门牌", 110, lambda row: str(row["door_here"] or ""), stretch=True),
+    Column("door", "门牌", 130, lambda row: str(row["door_here"] or ""), stretch=True),
     Column("sex", "性别", 46, shower(Resident, "sex")),
-    Column("birth_date", "出生", 90, shower(Resident, "birth_date")),
+    Column("birth_date", "出生", 100, shower(Resident, "birth_date")),
     Column("phone", "手机", 104, shower(Resident, "phone"), sortable=False),
     Column("relation", "与户主关系", 88, shower(Resident, "relation")),
     Column("residence_status", "人户情况", 84, shower(Resident, "residence_status")),
@@ -66,21 +68,25 @@ PEOPLE = Holds(Resident, "人员表", "人", _PEOPLE, resident_ids, resident_row
 class PlaceList(Table):
     """What there is at a place: its households, or its people. Rows can be copied, pasted and exported."""
 
-    def __init__(self, workspace: Workspace, holds: Holds, screen: str) -> None:
-        """Empty until `relist`; `screen` is the title of the screen it stands on."""
+    def __init__(self, workspace: Workspace, holds: Holds, screen: str, may_leave: Callable[[], bool]) -> None:
+        """Empty until `relist`; `screen` is the title of the screen it stands on, which asks whether edits may be left."""
         self._workspace, self.holds = workspace, holds
         self._place = self._path = self._words = ""
+        self.picker = FilterPicker(workspace, holds.record)
         entity, settings = holds.record.__tablename__, workspace.settings
         super().__init__(
             workspace.look, holds.name, holds.columns, self.fetch, self._ids, layout=settings.layout(entity),
             keep_layout=lambda layout: settings.keep_layout(entity, layout),
         )
         carry(workspace, holds.record, self, self.fetch, screen)
+        self.steps += row_steps(workspace, (holds.record,), self, may_leave)
+        self.picker.changed.connect(self._again)
+        self.columns.reset.connect(self._again)
 
     def relist(self, place: str, path: str, words: str) -> None:
         """Show what is at a place ("" for everywhere) and fits the words; doors are written without the place's `path`."""
         self._place, self._path, self._words = place, path, words
-        self.show_ids(self._ids(*(self.sorted_by() or ("door", False))))
+        self._again()
 
     def export(self) -> None:
         """The list as it is shown, as a file."""
@@ -97,17 +103,25 @@ class PlaceList(Table):
         number, chosen, counted = len(self.rows.ids()), len(self.selected_ids()), self.holds.counted
         if number:
             return f"共 {number} {counted}" + (f" · 已选 {chosen} {counted}" if chosen else "")
-        what = self.holds.name.removesuffix("表")
-        return f"没有符合“{self._words}”的{what}" if self._words else f"这里还没有{what}。在楼面图里选一扇门，按 Enter 登记"
+        what, asked = self.holds.name.removesuffix("表"), self._words or self.picker.title()
+        return f"没有符合“{asked}”的{what}" if asked else f"这里还没有{what}。在楼面图里选一扇门，按 Enter 登记"
 
-    def _ids(self, order: str, descending: bool) -> list[str]:
+    def narrowed(self) -> bool:
+        """Whether words or a kept filter leave something out."""
+        return bool(self._words or self.picker.title())
+
+    def _again(self) -> None:
+        self.show_ids(self._ids(*(self.sorted_by() or ("door", False))))
+        self.picked.emit()
+
+    def _ids(self, order: str, descending: bool) -> Sequence[str]:
         holds, words = self.holds, self._words
         with self._workspace.store.read() as connection:
             ids = holds.ids(connection, place_id=self._place or None, order=order, descending=descending)
             if not words.strip():
-                return ids
+                return self.picker.narrowed(ids)
             found: dict[str, list[str]] = {}
             for hit in self._workspace.finder.find(words, FOUND_AT_MOST).hits:
                 found.setdefault(hit.kind, []).append(hit.id)
             wanted = holds.behind(connection, found)
-        return [one for one in ids if one in wanted]
+        return self.picker.narrowed([one for one in ids if one in wanted])
