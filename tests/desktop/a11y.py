@@ -118,10 +118,12 @@ def _reached(window: QWidget, start: QWidget | None = None) -> list[QWidget]:
 
 
 def _name(widget: QWidget) -> str:
-    """What a screen reader calls it; the name of a combo box is its text on Linux, so it needs one of its own."""
+    """What a screen reader calls it. On Linux a combo box says its text instead of its name: only its label tells."""
     node = QAccessible.queryAccessibleInterface(widget)
-    spoken = widget.accessibleName() if isinstance(widget, QComboBox) or node is None else node.text(QAccessible.Text.Name)
-    return spoken.strip()
+    if isinstance(widget, QComboBox):
+        beside = [one for one in widget.parentWidget().children() if isinstance(one, QLabel)]  # Qt looks no further
+        return widget.accessibleName().strip() if any(one.buddy() is widget for one in beside) else ""
+    return (widget.accessibleName() if node is None else node.text(QAccessible.Text.Name)).strip()
 
 
 def _spoken(widget: QWidget) -> tuple[str, str, str]:

@@ -54,11 +54,18 @@ def test_a_control_that_lost_its_name_is_noticed(window: Window, look: Look) -> 
     edit, choice = named("姓名"), QComboBox()
     choice.setAccessibleName("性别")
     choice.addItem("女")
-    whole = window(column(look, edit, choice))
+    whole = window(column(look, edit, label("性别", "field", buddy=choice), choice))
     assert nameless(whole) == []
     edit.setAccessibleName("")
     choice.setAccessibleName("")
     assert nameless(whole) == ["no name: QLineEdit", "no name: QComboBox"]
+
+
+def test_a_choice_without_a_label_beside_it_is_noticed(window: Window, look: Look) -> None:
+    choice = QComboBox()
+    choice.setAccessibleName("性别")
+    whole = window(column(look, choice))
+    assert nameless(whole) == ["no name: QComboBox"]
 
 
 def test_neighbours_that_sound_the_same_are_noticed(window: Window, look: Look) -> None:

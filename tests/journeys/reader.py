@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.journeys.display import Display, end, wait
 
+ROOT = Path(__file__).resolve().parents[2]
 EARS = Path(__file__).with_name("ears.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
 PROGRAM = Path(sys.executable).with_name("linli-desktop")
@@ -196,7 +197,7 @@ class Program:
         run = home / "run"
         run.mkdir(mode=0o700, parents=True, exist_ok=True)
         given = {
-            **reader.display.environment, "HOME": str(home), "XDG_RUNTIME_DIR": str(run), "QT_QPA_PLATFORM": "xcb",
+            **reader.display.environment, "PYTHONPATH": str(ROOT), "HOME": str(home), "XDG_RUNTIME_DIR": str(run), "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", **environment,
         }
         self._said = home / "said.txt"

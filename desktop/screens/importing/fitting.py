@@ -111,6 +111,7 @@ class ColumnsPage(QWidget):
             grid.addLayout(column(self._look, heading, label(told, "caption"), spacing=0), at, 1)
             if allowed:
                 self.boxes[each.index] = self._box(read, each)
+                heading.setBuddy(self.boxes[each.index])
                 grid.addWidget(self.boxes[each.index], at, 2)
             else:
                 grid.addWidget(label("不采集", "muted"), at, 2)

@@ -58,8 +58,9 @@ class Options(QStackedWidget):
         look = self._look
         copies = row(look, label("张数", "field", buddy=self.copies), self.copies, None)
         blank = row(look, label("后面留空白行", "field", buddy=self.blank_rows), self.blank_rows, None)
+        whose = column(look, label("任职人", "field", buddy=self.holder), self.holder, spacing=2)
         parts: dict[str, tuple[Item, ...]] = {
-            CARDS: (self.per_household, self.per_person, self.holder, copies), DOORS: (self.per_unit, self.single),
+            CARDS: (self.per_household, self.per_person, whose, copies), DOORS: (self.per_unit, self.single),
             WALK: (label(WALK_SAYS, "muted", wrap=True),), LEDGER: (self.page_per_building, blank),
             PHONES: (self.households, self.by_door, self.by_name),
         }
