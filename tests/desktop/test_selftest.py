@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 
 from db.errors import UserError
+from desktop.__main__ import command
 from desktop.catalogue import SCREENS
 from desktop.exchange.spreadsheet import read_workbook
 from desktop.exchange.spreadsheet_limits import SWITCH, child_command
@@ -79,3 +80,16 @@ def test_the_packaged_reader_is_the_command_line_program(own: str, child: str, m
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(Path("/opt/x") / own))
     assert child_command(["a.xlsx", "1"]) == [str(Path("/opt/x") / child), SWITCH, "a.xlsx", "1"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the starter does this on Linux")
+@pytest.mark.parametrize("before", ["", "/of/the/person"])
+def test_programs_we_start_get_the_systems_libraries(before: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "argv", ["linli", "version"])
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/linli/lib")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    assert command() == 0
+    assert "邻里" in capsys.readouterr().out
+    assert os.environ.get("LD_LIBRARY_PATH", "") == before
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
