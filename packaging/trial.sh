@@ -2,7 +2,7 @@
 # One trial inside a clean system: /tmp/linli.deb and /tmp/linli.tar.xz, by somebody who has never heard of Python.
 # Writes /tmp/facts: as what, seconds to the window, memory in MB, result.
 set -euo pipefail
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME=/root
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin
 mount -t proc proc /proc
 mount -t tmpfs tmpfs /dev/shm
 facts=/tmp/facts
@@ -27,13 +27,16 @@ check 'self-test, with nothing else installed and no network' unshare --net linl
 
 # Now what an office PC has besides: a screen, a Chinese font, the registry of file types; and an ordinary person.
 apt-get install -qq -y --no-install-recommends xvfb xauth x11-utils imagemagick fonts-wqy-microhei shared-mime-info \
-  libglib2.0-bin desktop-file-utils hicolor-icon-theme procps >/dev/null 2>&1
+  libglib2.0-bin desktop-file-utils hicolor-icon-theme procps xz-utils >/dev/null 2>&1
 update-mime-database /usr/share/mime
 update-desktop-database /usr/share/applications
 useradd --create-home --home-dir /srv/clerk clerk
 install -d -o clerk /run/user/1000
 
-as_clerk() { runuser -u clerk -- env HOME=/srv/clerk XDG_RUNTIME_DIR=/run/user/1000 LC_ALL=C.UTF-8 DISPLAY="${DISPLAY:-}" "$@"; }
+# Becomes the program itself at once, so that the window can be closed by its process.
+clerk=(setpriv --reuid clerk --regid clerk --init-groups env -i HOME=/srv/clerk XDG_RUNTIME_DIR=/run/user/1000 LC_ALL=C.UTF-8
+  PATH=/usr/local/bin:/usr/bin:/bin DISPLAY=:7)
+as_clerk() { "${clerk[@]}" "$@"; }
 type_of() { as_clerk gio info -a standard::content-type "/srv/clerk/$1" | grep -q "$2"; }
 opens() { as_clerk gio mime "$1" | grep -q cn.linli.desk.desktop; }
 
@@ -41,7 +44,7 @@ opens() { as_clerk gio mime "$1" | grep -q cn.linli.desk.desktop; }
 window() {
   local began now seconds=none memory=0 child
   began=$(date +%s.%N)
-  as_clerk "$@" >/tmp/started 2>&1 &
+  "${clerk[@]}" "$@" >/tmp/started 2>&1 &
   child=$!
   for _ in $(seq 600); do
     if xwininfo -root -tree | grep -q '"linli'; then
@@ -67,11 +70,12 @@ trap 'kill "$screen" 2>/dev/null || true' EXIT
 export DISPLAY=:7
 for _ in $(seq 100); do xwininfo -root >/dev/null 2>&1 && break; sleep 0.1; done
 
-touch /srv/clerk/x.linli /srv/clerk/x.cpkg
+for name in x.linli x.linlibak x.cpkg; do echo x >"/srv/clerk/$name"; done
 shown=$(window linli-desktop) || { wrong=1; cat /tmp/started; }
 echo "  window  $shown"
 check 'an ordinary person, on the screen: self-test' as_clerk linli --selftest
 check 'a .linli file is known' type_of x.linli application/x-linli-office
+check 'a .linlibak file is known' type_of x.linlibak application/x-linli-backup
 check 'a .cpkg file is known' type_of x.cpkg application/x-linli-package
 check '.linli opens in the program' opens application/x-linli-office
 check '.linlibak opens in the program' opens application/x-linli-backup
