@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.input_method.choice import settle, settle_platform
 from desktop.input_method.composition import Composition
 
-ASKING, CALLING = 0.1, 3.0  # seconds: of a bus that may be dead, and of an input method that loads its words at the first key
+ASKING, CALLING = 0.1, 5.0  # seconds: of a bus that may be dead, and of an input method that loads its words at the first key
 
 
 def before_application(environment: MutableMapping[str, str]) -> str:
