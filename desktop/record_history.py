@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -10,17 +10,19 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from db.fields.field import OPEN, Field, fields_of
 from db.fields.kinds import Reference
+from db.file.departures import printed_for
 from db.file.history import restore_to
 from db.file.merge import whole_history
 from db.records.record import Record, Row
 from desktop.references import references_in
-from desktop.widgets.parts import button, row
+from desktop.widgets.parts import button, label, row
 from desktop.workspace import Workspace
 
 
 class RecordHistory(QWidget):
     """A list of changes, newest first, with those of records merged into this one; personal values are masked.
 
+    Above it stands what was last printed for the record.
     `restored`: the record was set back.
     """
 
@@ -36,10 +38,12 @@ class RecordHistory(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("修改经过")
         self.list.setWordWrap(True)
+        self.prints = label("", "caption", wrap=True)
         self.back = button(workspace.look, "恢复到这次修改之前", "undo", "ghost")
         self.back.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.prints)
         layout.addWidget(self.list)
         layout.addLayout(row(workspace.look, self.back, None))
         self.list.currentRowChanged.connect(lambda at: self.back.setEnabled(self._may_go_back(at)))
@@ -52,6 +56,9 @@ class RecordHistory(QWidget):
         self.list.clear()
         with self._workspace.store.read() as connection:
             self._entries = whole_history(connection, self._kind.__tablename__, record_id) if record_id else []
+            prints = printed_for(connection, self._kind.__tablename__, record_id) if record_id else []
+        self.prints.setVisible(bool(prints))
+        self.prints.setText(_printed(prints) if prints else "")
         for entry in self._entries:
             self.list.addItem(QListWidgetItem(self._told(entry)))
 
@@ -83,3 +90,8 @@ class RecordHistory(QWidget):
         if self._may_change() and self._workspace.attempt(lambda: restore_to(self._workspace.store, self._kind, self._id, entry["cn"])):
             self._workspace.voice.tell("已恢复到以前的内容。")
             self.restored.emit()
+
+
+def _printed(prints: Sequence[Row]) -> str:
+    last = prints[0]
+    return f"打印过 {len(prints)} 次，最近一次 {last['at'][:16].replace('T', ' ')}：{last['what']}（{last['purpose']}），{last['who']}"

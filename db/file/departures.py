@@ -71,7 +71,9 @@ def departures(connection: Connection, limit: int = 500) -> list[Row]:
 
 
 def printed_for(connection: Connection, entity: str, record_id: str) -> list[Row]:
-    """What was printed for a record, newest first: print_id, holder_ids, content digest, at."""
-    query = select(printed).where(printed.c.entity == entity, printed.c.record_id == record_id)
+    """What was printed for a record, newest first: print_id, holder_ids, content digest, at; who, purpose and what of the log."""
+    told = (egress_log.c.who, egress_log.c.purpose, egress_log.c.what)
+    query = select(printed, *told).join(egress_log, egress_log.c.id == printed.c.print_id, isouter=True)
+    query = query.where(printed.c.entity == entity, printed.c.record_id == record_id)
     rows = plain(connection.execute(query.order_by(printed.c.print_id.desc())))
     return [row | {"holder_ids": tuple(json.loads(row["holder_ids"]))} for row in rows]
