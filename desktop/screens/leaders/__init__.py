@@ -14,6 +14,7 @@ from db.records.serving import leader_seats
 from desktop.record_form import RecordForm
 from desktop.removed_list import RemovedList
 from desktop.screen import Screen
+from desktop.screens.leaders.contact_file import export_contacts
 from desktop.screens.leaders.seats import COLUMNS, SHOWN, Seats, named
 from desktop.screens.leaders.terms import SeatTerms
 from desktop.widgets.blocks import EmptyState
@@ -125,11 +126,13 @@ class LeadersScreen(Screen):
         back = button(look, "恢复…", "history", tip="找回删除的任职人")
         give = button(look, "安排任职…", "person", tip="给选中的席位安排一个人")
         paper = button(look, "打印", "print")
+        contacts = button(look, "导出 vCard…", "export", tip="把任职人存成手机通讯录能读的文件")
         add.clicked.connect(self.new)
         give.clicked.connect(self._give)
         paper.clicked.connect(self.print_out)
         back.clicked.connect(lambda: RemovedList(self.workspace, RoleHolder, self).exec())
-        for each in (back, give, paper, add):
+        contacts.clicked.connect(lambda: export_contacts(self.workspace))
+        for each in (back, contacts, give, paper, add):
             self.head.addWidget(each)
         split = QSplitter(Qt.Orientation.Horizontal)
         above = row(look, *self.shown, self.filter, spacing=4)
