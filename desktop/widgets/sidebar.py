@@ -50,6 +50,7 @@ class Sidebar(QWidget):
                 group = door.group
             self._add(door)
         self.nav.currentItemChanged.connect(self._choose)
+        self.nav.itemSelectionChanged.connect(self._catch_up)
         logo = QLabel()
         logo.setPixmap(look.pixmap("logo", "accent", 22))
         head = row(look, logo, self._name, None)
@@ -71,6 +72,12 @@ class Sidebar(QWidget):
         for at in range(self.nav.count()):
             if self.nav.item(at).data(TITLE) == title:
                 self.nav.setCurrentRow(at)
+
+    def _catch_up(self) -> None:
+        """A screen reader selects a line without moving the keyboard there."""
+        selected = self.nav.selectedItems()
+        if selected and self.nav.currentItem() not in selected:
+            self.nav.setCurrentItem(selected[0])
 
     def shape(self, *, narrow: bool) -> None:
         """Show icons with words, or icons only."""
