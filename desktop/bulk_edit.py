@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QDialog, QRadioButton, QVBoxLayout, QWidget
 
 from db.errors import UserError
@@ -233,5 +233,5 @@ def bulk_edit(workspace: Workspace, record: type[Record], ids: Sequence[str], pa
         workspace.voice.warn(f"{record.term}没有可以一起修改的项目。")
         return
     dialog = BulkEdit(workspace, record, ids, parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.exec()
+    dialog.deleteLater()

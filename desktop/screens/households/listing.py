@@ -10,17 +10,21 @@ from db.fields.kinds import Phone
 from db.records.household import Household
 from db.records.household_list import NO_CONTACT, household_ids, household_rows, households_behind, task_of
 from db.records.people_list import resident_ids, resident_rows, residents_behind
+from db.records.place import Dwelling
 from db.records.record import Record, Row
 from db.records.resident import Resident
+from desktop.bulk_edit import bulk_edit
 from desktop.carry import carry, export
 from desktop.record_screen import shower
 from desktop.row_steps import row_steps
 from desktop.saved_filter import FilterPicker
 from desktop.widgets.table import Table
+from desktop.widgets.table_menu import Step
 from desktop.widgets.window_model import Column
 from desktop.workspace import Workspace
 
 FOUND_AT_MOST = 2000
+BULK_DOORS = "批量修改房屋…"
 
 
 def _tone(household: Mapping[str, Any]) -> str:
@@ -31,7 +35,7 @@ _PHONE = Phone()
 _HOUSEHOLDS = (
     Column("door", "门牌", 150, lambda row: str(row["door_here"] or ""), stretch=True),
     Column("caller", "联系人", 96, lambda row: str(row["caller"] or "—"), bold=True),
-    Column("heads", "人口", 46, lambda row: str(row["heads"]), sortable=False),
+    Column("heads", "人口", 46, lambda row: str(row["heads"]), sortable=False, amount=lambda row: row["heads"]),
     Column("use", "居住", 52, lambda row: str(row["use"] or ""), sortable=False),
     Column("task", "待办", 80, task_of, tone=_tone, sortable=False),
     Column("caller_phone", "联系电话", 112, lambda row: _PHONE.mask(row["caller_phone"]) or "—", sortable=False),
@@ -76,10 +80,12 @@ class PlaceList(Table):
         entity, settings = holds.record.__tablename__, workspace.settings
         super().__init__(
             workspace.look, holds.name, holds.columns, self.fetch, self._ids, layout=settings.layout(entity),
-            keep_layout=lambda layout: settings.keep_layout(entity, layout),
+            keep_layout=lambda layout: settings.keep_layout(entity, layout), unit=holds.counted,
         )
         carry(workspace, holds.record, self, self.fetch, screen)
         self.steps += row_steps(workspace, (holds.record,), self, may_leave)
+        if holds is HOUSEHOLDS:
+            self.steps.insert(1, Step(BULK_DOORS, lambda ids: self._change_doors(ids) if may_leave() else None))
         self.picker.changed.connect(self._again)
         self.columns.reset.connect(self._again)
 
@@ -109,6 +115,11 @@ class PlaceList(Table):
     def narrowed(self) -> bool:
         """Whether words or a kept filter leave something out."""
         return bool(self._words or self.picker.title())
+
+    def _change_doors(self, ids: Sequence[str]) -> None:
+        """The doors of the selected households, each once."""
+        doors = dict.fromkeys(row["dwelling_id"] for row in self.fetch(ids))
+        bulk_edit(self._workspace, Dwelling, list(doors), self)
 
     def _again(self) -> None:
         self.show_ids(self._ids(*(self.sorted_by() or ("door", False))))
