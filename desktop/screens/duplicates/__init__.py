@@ -36,6 +36,7 @@ class DuplicatesScreen(Screen):
         super().__init__(workspace)
         look = self.look
         self._search = 0  # searches begun; only the latest is shown
+        self._searched = False
         self._later: set[tuple[str, str]] = set()
         self._found: list[Pair] = []
         self._chosen: list[Pair] = []  # pairs somebody named himself
@@ -61,8 +62,6 @@ class DuplicatesScreen(Screen):
             with store.read() as connection:
                 return duplicates(connection)
 
-        if not self._found:
-            self.counts.setText("正在查找……")
         self.workspace.jobs.run(work, lambda found: self._show(found) if search == self._search else None)
 
     def focus_page(self) -> None:
@@ -113,7 +112,7 @@ class DuplicatesScreen(Screen):
             self.setTabOrder(one, other)
 
     def _show(self, found: Sequence[Pair]) -> None:
-        self._found = list(found)
+        self._found, self._searched = list(found), True
         self._list(now.ids if (now := self._now()) else None)
 
     def _list(self, wanted: tuple[str, str] | None = None) -> None:
@@ -122,12 +121,12 @@ class DuplicatesScreen(Screen):
         pairs = [pair for pair in (*self._chosen, *self._found) if pair.ids not in self._later]
         self.pairs.show_pairs(pairs, wanted, at)
         people = sum(pair.record is Resident for pair in pairs)
-        self.counts.setText(f"居民 {people} 对 · 住户 {len(pairs) - people} 对")
+        self.counts.setText(f"居民 {people} 对 · 住户 {len(pairs) - people} 对" if self._searched else "正在查找……")
         self.recall.setText(f"再列出放下的 {len(self._later)} 对")
         self.recall.setAccessibleName(self.recall.text())
         self.recall.setVisible(bool(self._later))
         self.pairs.setVisible(bool(pairs))
-        self.nothing.setVisible(not pairs)
+        self.nothing.setVisible(not pairs and self._searched)
         self._compare()
 
     def _now(self) -> Pair | None:
@@ -168,6 +167,7 @@ class DuplicatesScreen(Screen):
         self._found = [p for p in self._found if p.ids != pair.ids]
         self._chosen = [p for p in self._chosen if p.ids != pair.ids]
         self._next()
+        self.refresh()  # a search that runs already may still find it
 
         def back() -> None:
             tell_together(store, pair.record, pair.ids)

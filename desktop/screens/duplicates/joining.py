@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from db.file.drafts import drop_draft
 from db.file.merge import left_empty, merge_households, merge_residents
 from db.file.write import Write
 from db.records.household import Household
@@ -85,6 +86,8 @@ def join(workspace: Workspace, record: type[Record], stays: Row, goes: Row, valu
         with workspace.store.write(f"合并重复的{record.term}") as work:
             note = _merge(work, record, stays, goes, values, until)
         workspace.done(f"已把两条“{_name(stays)}”合并成一条。{note}", work)
+
+        drop_draft(workspace.store, record.__tablename__, goes["id"])  # nobody can go on with it any more
 
     return workspace.attempt(change)
 

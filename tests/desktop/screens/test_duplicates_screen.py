@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from db.file.connection import connect
 from db.file.content import digest
 from db.file.departures import departures
+from db.file.drafts import drafts, keep_draft
 from db.file.duplicates import duplicates
 from db.file.save import save
 from db.records import Household, Resident
@@ -83,6 +84,9 @@ def shown_pairs(screen: DuplicatesScreen) -> list[tuple[str, ...]]:
 
 
 def test_an_office_without_any_says_what_the_screen_is_for(workspace: Workspace, qtbot: QtBot) -> None:
+    screen = DuplicatesScreen(workspace)
+    assert screen.counts.text() == "正在查找……"
+    screen.deleteLater()
     screen = shown(workspace, qtbot)
     assert screen.counts.text() == "居民 0 对 · 住户 0 对"
     assert screen.nothing.isVisible()
@@ -155,7 +159,6 @@ def test_told_apart_stays_away_and_may_be_taken_back(workspace: Workspace, qtbot
     assert screen.apart.text() == "不是同一人"
     screen.apart.click()
     assert shown_pairs(screen) == []
-    screen.refresh()
     settled(screen, qtbot)
     assert shown_pairs(screen) == []
     voice.undo()
@@ -195,6 +198,15 @@ def test_a_household_left_empty_is_asked_about(workspace: Workspace, qtbot: QtBo
         assert homes(workspace)[alone]["contact_id"] is None
         voice.undo()
     assert content(workspace) == before
+
+
+def test_a_draft_of_the_one_that_went_is_dropped(workspace: Workspace, qtbot: QtBot) -> None:
+    _, twin = again(workspace)
+    keep_draft(workspace.store, "resident", twin, {"name": "没写完"})
+    screen = shown(workspace, qtbot)
+    screen.merge.click()
+    with workspace.store.read() as connection:
+        assert drafts(connection, workspace.store.who) == []
 
 
 def test_two_households_of_one_dwelling(workspace: Workspace, qtbot: QtBot, voice: Any) -> None:
