@@ -24,6 +24,11 @@ from desktop.look.look import Look
 from desktop.widgets.blocks import StatusLine
 from desktop.widgets.parts import button, label, row
 
+FILE_WORDS = {
+    QFileDialog.DialogLabel.LookIn: "位置：", QFileDialog.DialogLabel.FileName: "文件名：",
+    QFileDialog.DialogLabel.FileType: "文件类型：",
+}
+
 
 class Voice(ABC):
     """What the program can say and ask. Sentences are plain office Chinese."""
@@ -121,23 +126,37 @@ class WindowVoice(Voice):
 
     def open_file(self, title: str, patterns: Sequence[str]) -> Path | None:
         """Ask in the system's own dialog."""
-        name, _ = QFileDialog.getOpenFileName(self._window, title, "", ";;".join(patterns))
-        return Path(name) if name else None
+        return next(iter(self._files(title, QFileDialog.FileMode.ExistingFile, patterns)), None)
 
     def open_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
         """Ask in the system's own dialog."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, title, "", ";;".join(patterns))
-        return [Path(name) for name in names]
+        return self._files(title, QFileDialog.FileMode.ExistingFiles, patterns)
 
     def save_file(self, title: str, name: str, patterns: Sequence[str]) -> Path | None:
         """Ask in the system's own dialog."""
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, name, ";;".join(patterns))
-        return Path(chosen) if chosen else None
+        return next(iter(self._files(title, QFileDialog.FileMode.AnyFile, patterns, name)), None)
 
     def choose_folder(self, title: str) -> Path | None:
         """Ask in the system's own dialog."""
-        name = QFileDialog.getExistingDirectory(self._window, title)
-        return Path(name) if name else None
+        return next(iter(self._files(title, QFileDialog.FileMode.Directory)), None)
+
+    def _files(self, title: str, mode: QFileDialog.FileMode, patterns: Sequence[str] = (), name: str = "") -> list[Path]:
+        """Ask in the system's own dialog; where there is none, in Qt's, which lacks some words in Chinese."""
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(mode)
+        dialog.setNameFilters(list(patterns))
+        if mode == QFileDialog.FileMode.AnyFile:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            if Path(name).is_absolute():
+                dialog.setDirectory(str(Path(name).parent))
+            dialog.selectFile(Path(name).name)
+        if mode == QFileDialog.FileMode.Directory:
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        for part, words in FILE_WORDS.items():
+            dialog.setLabelText(part, words)
+        chosen = [Path(one) for one in dialog.selectedFiles()] if dialog.exec() else []
+        dialog.deleteLater()
+        return chosen
 
     def _box(self, sentence: str, icon: QMessageBox.Icon, answers: Sequence[str]) -> tuple[QMessageBox, list[QPushButton]]:
         """Make a dialog; its buttons are given back in the order of the answers, the system may show another."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QFileDialog,
     QInputDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -144,15 +145,36 @@ def test_password_is_hidden_until_one_looks(spoken: WindowVoice) -> None:
     assert spoken.ask_password("请输入密码") is None
 
 
-def test_files_and_words_are_asked_of_the_system(spoken: WindowVoice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/a/花名册.xlsx", ""))
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/stick")
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (" 春节走访 ", True))
-    opened, folder = spoken.open_file("选择花名册", ["Excel 表格 (*.xlsx)"]), spoken.choose_folder("选择优盘")
-    assert opened is not None
-    assert opened.name == "花名册.xlsx"
+def choose(text: str) -> Callable[[QDialog], None]:
+    """Write the name of a file, in words of the office, and agree."""
+
+    def answer(dialog: QDialog) -> None:
+        assert {"位置：", "文件名："} <= {label.text().replace("&", "") for label in dialog.findChildren(QLabel)}
+        line = dialog.findChild(QLineEdit)
+        assert line is not None
+        line.setText(text)
+        dialog.accept()
+
+    return answer
+
+
+def test_files_are_asked_for_in_words_of_the_office(spoken: WindowVoice, tmp_path: Path) -> None:
+    rosters = [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"]
+    for one in rosters:
+        one.write_bytes(b"")
+    in_dialog(choose(str(rosters[0])))
+    assert spoken.open_file("选择花名册", ["Excel 表格 (*.xlsx)"]) == rosters[0]
+    in_dialog(choose(" ".join(f'"{one}"' for one in rosters)))
+    assert sorted(spoken.open_files("选择花名册", ["Excel 表格 (*.xlsx)"])) == sorted(rosters)
+    in_dialog(choose(str(tmp_path)))
+    assert spoken.choose_folder("选择优盘") == tmp_path
+    in_dialog(choose(str(tmp_path / "b.pdf")))
+    assert spoken.save_file("另存为", str(tmp_path / "a.pdf"), ["PDF (*.pdf)"]) == tmp_path / "b.pdf"
+    in_dialog(lambda dialog: dialog.reject())
     assert spoken.save_file("另存为", "a.pdf", ["PDF (*.pdf)"]) is None
-    assert folder is not None
-    assert folder.name == "stick"
+
+
+def test_a_line_is_asked_of_the_system(spoken: WindowVoice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (" 春节走访 ", True))
     assert spoken.ask_text("名称") == "春节走访"
+
