@@ -25,6 +25,7 @@ CLIPBOARD: Final = "剪贴板"
 #: Columns of lists that are no field of their record: what they are when they come back.
 _STANDS_FOR: Final[Mapping[tuple[str, str], str]] = {
     ("household", "door"): "place.address", ("resident", "door"): "place.address", ("household", "use"): "dwelling.use",
+    ("place", "path"): "place.id",  # the whole name tells which place it is
     ("household", "caller"): "household.contact_name", ("household", "caller_phone"): "household.phone",
 }
 _TOP, _LEAST, _SURE = 3, 2, 3

@@ -57,7 +57,7 @@ class Titles:
 
 
 class _Ledger:
-    """Matches by our id, else by all required fields; a name alone is never enough."""
+    """Matches by our id or the whole title where it is given, else by all required fields; a name alone is never enough."""
 
     def __init__(self, connection: Connection, shape: Shape, draft: Draft, office_id: str | None) -> None:
         self.record: type[Record] = shape.record
@@ -102,9 +102,11 @@ class _Ledger:
             self.draft.trouble(line.row, target, f"{f.term}{many}")
 
     def _by_id(self, line: Line, record_id: str) -> None:
-        old = self.known.get(record_id)
+        found = self.titles.find(self.entity, record_id)
+        old = self.known[found[0]] if len(found) == 1 else None
         if old is None:
-            self.draft.trouble(line.row, f"{self.entity}.id", "系统编号在文件里找不到，请留空或核对")
+            many = f"在文件里有 {len(found)} 条，分不清是哪一条" if found else "在文件里找不到，请留空或核对"
+            self.draft.trouble(line.row, f"{self.entity}.id", f"“{record_id}”{many}")
         elif self._claim(line, old) and not line.wrong:
             self._settle(line, old)
 

@@ -97,7 +97,7 @@ def field_named(target: str) -> Field | None:
     entity, _, name = target.partition(".")
     records: dict[str, type[Record]] = {m.class_.__tablename__: m.class_ for m in Record.registry.mappers}
     record = records.get(entity)
-    return next((f for f in fields_of(record) if f.name == name), None) if record and entity != "place" else None
+    return next((f for f in fields_of(record) if f.name == name), None) if record else None
 
 
 def kind_of(target: str) -> object:

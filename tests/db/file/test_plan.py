@@ -530,7 +530,7 @@ def test_a_ledger_of_any_record_is_planned_by_its_fields(store: Store) -> None:
     assert [item.title for item in fresh.new] == ["陈静"]
     by_id = planned(store, ledger("role_holder", {"id": chosen, "name": "陈晶"}, {"id": chosen, "name": "陈晶"}, {"id": "x", "name": "无"}), shape)
     assert [dict(item.changes) for item in by_id.changed] == [{"name": ("陈静", "陈晶")}]
-    assert sentences(by_id) == ["与第 2 行是同一条记录", "系统编号在文件里找不到，请留空或核对"]
+    assert sentences(by_id) == ["与第 2 行是同一条记录", "“x”在文件里找不到，请留空或核对"]
 
 
 def test_references_of_a_ledger_are_written_as_titles(store: Store) -> None:
