@@ -26,10 +26,12 @@ from db.file.save import save
 from db.records.office import Staff
 from desktop.app import Application
 from desktop.crash_dialog import CrashDialog
+from desktop.input_method.composition import Composition
 from desktop.instance import Request
 from desktop.look.look import Look
 from desktop.open_file import last_backup
 from desktop.paths import Paths, paths_under, standard_paths
+from tests.desktop.input_method.hand import compose
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("reportlab", "pypinyin", "openpyxl", "xlsxwriter", "alembic", "pypdfium2", "desktop.main_window")
@@ -179,6 +181,26 @@ def test_locking_forgets_the_key_and_asks_for_the_password(
     assert (start.isVisible(), start.stack.currentWidget() is start.unlock) == (True, True)
     assert start.unlock.account.currentText() == office_file.account
     open_office(office_file.path, office_file.account, office_file.password, clock).close()
+
+
+def test_a_word_half_typed_is_in_the_draft_after_locking(program: Application, qtbot: QtBot, office_file: Any) -> None:
+    composition = Composition(program._app)
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    program.window.go_to("设置与备份")
+    form = program.window.current().office.form.form  # type: ignore[union-attr]
+    form.focus_field("slogan")
+    qtbot.waitUntil(form.editor("slogan").widget.hasFocus)
+    compose(form.editor("slogan").widget, "ni hao")
+    program.lock()
+    open_file(program, qtbot, office_file)
+    program.window.go_to("设置与备份")
+    again: Any = program.window.current()
+    again.office.form.notice._button.click()
+    assert again.office.form.form.editor("slogan").state() == "nihao"
+    again.office.form.revert()
+    composition.setParent(None)
+    composition.deleteLater()
 
 
 def test_what_was_just_typed_is_offered_again_after_locking(
