@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from db.fields.purposes import INTERNAL, PURPOSES
+from db.fields.purposes import INTERNAL, POSTED, PURPOSES
 from db.records.office import LEVELS
-from desktop.cli import content, keeping, outgoing
+from desktop.cli import content, keeping, outgoing, paper
 
 CONTENT_PROBLEM = 2
 
@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
     _file_commands(commands)
     _content_commands(commands)
+    _paper_commands(commands)
     _outgoing_commands(commands)
     return top
 
@@ -88,12 +89,24 @@ def _content_commands(commands: Any) -> None:
     find.add_argument("--limit", type=int, default=50, metavar="N", help="最多显示多少条（默认 50）")
 
 
+def _paper_commands(commands: Any) -> None:
+    printed = _command(commands, "print", paper.print_out, "打印成 PDF：联系卡、门牌联系卡、楼面图、住户台账、楼组长名册、通讯录")
+    printed.add_argument("what", choices=paper.PRINTS, help="印什么")
+    printed.add_argument("--out", type=Path, required=True, metavar="X.pdf", help="写到哪个文件")
+    printed.add_argument("--purpose", choices=PURPOSES, help=f"用途（默认 {INTERNAL}，doors 默认 {POSTED}）")
+    printed.add_argument("--building", metavar="3号楼", help="只印这一栋")
+    printed.add_argument("--filter", metavar="名称", help="ledger、phones：只印这个筛选里的住户")
+    printed.add_argument("--per-unit", action="store_true", help="doors：有单元的楼，每个单元一张")
+    printed.add_argument("--a5", action="store_true", help="doors：用 A5 纸，一页一张")
+    printed.add_argument("--by-name", action="store_true", help="phones：按姓名拼音排")
+    printed.add_argument("--no-households", action="store_true", help="phones：只印任职人")
+    vcard = _command(commands, "vcard", paper.vcard, "把任职人写成手机通讯录能读的文件")
+    vcard.add_argument("--out", type=Path, required=True, metavar="X.vcf", help="写到哪个文件")
+    vcard.add_argument("--purpose", choices=PURPOSES, default=INTERNAL, help=f"用途（默认 {INTERNAL}）")
+    vcard.add_argument("--building", metavar="3号楼", help="只要这一栋的")
+
+
 def _outgoing_commands(commands: Any) -> None:
-    paper = _command(commands, "print", outgoing.print_out, "打印成 PDF：联系卡、住户台账、楼组长名册")
-    paper.add_argument("what", choices=("cards", "ledger", "leaders"), help="印什么")
-    paper.add_argument("--out", type=Path, required=True, metavar="X.pdf", help="写到哪个文件")
-    paper.add_argument("--purpose", choices=PURPOSES, default=INTERNAL, help=f"用途（默认 {INTERNAL}）")
-    paper.add_argument("--building", metavar="3号楼", help="只印这一栋")
     card = _command(commands, "office-card", outgoing.office_card, "写出本单位的公钥名片")
     card.add_argument("--out", type=Path, required=True, metavar="X", help="写到哪个文件")
     receivers = _command(commands, "receivers", outgoing.receivers, "登记往来单位的公钥名片")

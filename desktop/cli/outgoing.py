@@ -1,4 +1,4 @@
-"""Commands that let something out or take a package in: print, office-card, receivers, export, open-package."""
+"""Commands that send to other offices or take a package in: office-card, receivers, export, open-package."""
 
 from __future__ import annotations
 
@@ -9,44 +9,17 @@ from contextlib import contextmanager
 from db.errors import ContentError, FileRefused
 from db.file.durable import write_file
 from db.file.store import Store
-from db.records.paper_rows import building_named
 from desktop.cli.terminal import Terminal
-from desktop.egress.files import FileSink, FolderSink
-from desktop.egress.gate import Gate, Outgoing
+from desktop.egress.files import FolderSink
+from desktop.egress.gate import Gate
 from desktop.egress.inbox import Inbox
 from desktop.egress.keyring import Keyring
-from desktop.egress.paper import Choice, Paper
 from desktop.egress.parcel import WAYS, Parcel, Parcels
-from desktop.paths import resources_folder
-from desktop.printing.fonts import FontSet
-
-
-def print_out(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Write a print as PDF."""
-    with _opened(chosen, terminal) as store:
-        paper = Paper(store, FontSet(resources_folder() / "fonts"))
-        place = _building(store, chosen.building)
-        outgoing: Outgoing
-        if chosen.what == "cards":
-            outgoing = paper.cards(chosen.purpose, place)
-        elif chosen.what == "ledger":
-            outgoing = paper.ledger(chosen.purpose, Choice(place))
-        else:
-            outgoing = paper.leaders(chosen.purpose, place)
-        gate = Gate(store)
-        gate.prove()  # the password was given for this very command
-        sentence = gate.deliver(outgoing, FileSink(chosen.out))
-    for complaint in outgoing.complaints:
-        terminal.line(f"请注意：{complaint}")
-    terminal.line(f"{outgoing.title}：{sentence}")
-    terminal.result({"file": str(chosen.out), "rows": outgoing.rows, "print_id": outgoing.id,
-                     "personal": list(outgoing.personal), "complaints": list(outgoing.complaints)})
-    return 0
 
 
 def office_card(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Write this office's card; the first time its keys are made and the recovery identity is shown once."""
-    with _opened(chosen, terminal) as store:
+    with opened(chosen, terminal) as store:
         keyring = Keyring(store)
         recovery = keyring.make()
         card = keyring.card()
@@ -62,7 +35,7 @@ def office_card(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 def receivers(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Register another office's card, or list the registered ones."""
-    with _opened(chosen, terminal) as store:
+    with opened(chosen, terminal) as store:
         keyring = Keyring(store)
         if chosen.what == "add":
             if chosen.card is None:
@@ -79,7 +52,7 @@ def receivers(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Preview, or write the sealed package into a folder."""
-    with _opened(chosen, terminal) as store:
+    with opened(chosen, terminal) as store:
         gate = Gate(store)
         gate.prove()  # the password was given for this very command
         parcels = Parcels(store, gate, Keyring(store))
@@ -100,7 +73,7 @@ def open_package(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Read a package and take it in, or only say what it holds."""
     if not chosen.package.is_file():
         raise FileRefused(f"找不到数据包“{chosen.package.name}”。", "missing")
-    with _opened(chosen, terminal) as store:
+    with opened(chosen, terminal) as store:
         read = Inbox(store, Keyring(store)).open(chosen.package, dry_run=chosen.dry_run)
     facts = read.facts()
     terminal.line(f"{facts['sender_name']}（{facts['sender']}）第 {facts['package_seq']} 号：{facts['state']}")
@@ -115,25 +88,13 @@ def open_package(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 @contextmanager
-def _opened(chosen: argparse.Namespace, terminal: Terminal) -> Iterator[Store]:
+def opened(chosen: argparse.Namespace, terminal: Terminal) -> Iterator[Store]:
+    """The office's file while a command is at work."""
     store = terminal.open(chosen.file)
     try:
         yield store
     finally:
         store.close()
-
-
-def _building(store: Store, name: str | None) -> str | None:
-    if name is None:
-        return None
-    with store.read() as connection:
-        found = building_named(connection, name)
-    if not found:
-        raise ContentError(f"没有“{name}”这栋楼。请写楼栋的名称，例如 3号楼 或 清溪路12弄3号。", "no_building")
-    if len(found) > 1:
-        paths = "、".join(row["path"] for row in found)
-        raise ContentError(f"“{name}”有好几处：{paths}。请写全称。", "which_building")
-    return str(found[0]["id"])
 
 
 def _describe(parcel: Parcel, terminal: Terminal) -> None:

@@ -1,30 +1,25 @@
-"""print, office-card, receivers, export and open-package from the command line: files, exit statuses, one JSON object."""
+"""office-card, receivers, export and open-package from the command line: files, exit statuses, one JSON object."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 
-from db.file.departures import departures
 from db.file.office_file import NewOffice, create_office
 from db.file.receive import receptions, rows_from
 from db.file.save import save
 from db.file.slot import Cost
 from db.file.store import Opening, Store
 from db.records.household import Household
-from db.records.place import BUILDING, Place
-from desktop.cli import main
-from tests.desktop.small_office import Ids, fill
+from tests.desktop.cli.conftest import Run
+from tests.desktop.small_office import Ids
 
 STREET, THEIRS = "310104007000", "秋水共长天一色2026"
 COMMITTEE = "310104007021"
-Run = Callable[..., tuple[int, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -33,41 +28,6 @@ class File:
 
     path: Path
     password: str
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`run(file, "print", *arguments)` → exit status and the JSON object, or with `speaks` all that was said."""
-
-    def call(file: Any, command: str, *arguments: object, speaks: bool = False) -> tuple[int, dict[str, Any]]:
-        monkeypatch.setenv("LINLI_PASSWORD", file.password)
-        status = main([command, str(file.path), *map(str, arguments), *([] if speaks else ["--json"])])
-        said = capsys.readouterr()
-        if speaks:
-            return status, {"text": said.out, "error": said.err}
-        assert said.out.count("\n") == 1
-        return status, json.loads(said.out)
-
-    return call
-
-
-@pytest.fixture
-def write(office_file: Any, clock: Any) -> Callable[[Callable[[Store], Any]], Any]:
-    """Do something with the office's file open, as another program run would."""
-
-    def with_store(work: Callable[[Store], Any]) -> Any:
-        store = Store(Opening(office_file.path, office_file.key, office_file.account, clock))
-        try:
-            return work(store)
-        finally:
-            store.close()
-
-    return with_store
-
-
-@pytest.fixture
-def ids(write: Any) -> Ids:
-    return write(fill)  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")
@@ -98,79 +58,6 @@ def stick(run: Run, office_file: Any, street: File, ids: Ids, tmp_path: Path) ->
         assert run(ours, "office-card", "--out", folder / f"{name}.linlicard")[0] == 0
         assert run(other, "receivers", "add", folder / f"{name}.linlicard")[0] == 0
     return folder
-
-
-def words(path: Path) -> str:
-    document = pypdfium2.PdfDocument(path)
-    found = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
-    document.close()
-    return found
-
-
-def test_cards_are_written_and_logged(run: Run, office_file: Any, ids: Ids, tmp_path: Path, write: Any) -> None:
-    status, facts = run(office_file, "print", "cards", "--out", tmp_path / "卡.pdf")
-    assert (status, facts["rows"]) == (0, 4)
-    assert words(tmp_path / "卡.pdf").count("便民联系卡") == 4
-
-    def log(store: Store) -> list[dict[str, Any]]:
-        with store.read() as connection:
-            return departures(connection)
-
-    (line,) = write(log)
-    assert (line["id"], line["purpose"]) == (facts["print_id"], "内部")
-    assert facts["personal"] == line["fields"].split("、")
-    assert any("林静" in said for said in facts["complaints"])
-
-
-def test_the_purpose_masks(run: Run, office_file: Any, ids: Ids, tmp_path: Path) -> None:
-    for purpose, seen in (("内部", True), ("张贴", False)):
-        assert run(office_file, "print", "ledger", "--purpose", purpose, "--out", tmp_path / "账.pdf")[0] == 0
-        assert ("张三丰" in words(tmp_path / "账.pdf")) is seen
-
-
-def test_one_building(run: Run, office_file: Any, ids: Ids, tmp_path: Path) -> None:
-    status, facts = run(office_file, "print", "ledger", "--building", "12号楼", "--out", tmp_path / "账.pdf")
-    assert (status, facts["rows"]) == (0, 1)
-    status, facts = run(office_file, "print", "leaders", "--building", "清溪里3号楼", "--out", tmp_path / "册.pdf")
-    assert (status, facts["rows"]) == (0, 1)
-
-
-def test_a_building_nobody_knows_and_one_there_are_two_of(
-    run: Run, office_file: Any, ids: Ids, tmp_path: Path, write: Any
-) -> None:
-    out = tmp_path / "x.pdf"
-    status, facts = run(office_file, "print", "cards", "--building", "99号楼", "--out", out)
-    assert (status, facts["error"]) == (2, "no_building")
-
-    def twin(store: Store) -> None:
-        with store.write("试填") as work:
-            save(work, Place, [{"kind": BUILDING, "name": "12号楼"}])
-
-    write(twin)
-    status, facts = run(office_file, "print", "cards", "--building", "12号楼", "--out", out)
-    assert (status, facts["error"]) == (2, "which_building")
-    assert "清溪里12号楼" in facts["sentence"]
-    assert not out.exists()
-
-
-def test_an_empty_office_a_missing_folder_and_a_wrong_password(
-    run: Run, office_file: Any, tmp_path: Path, write: Any
-) -> None:
-    assert run(office_file, "print", "cards", "--out", tmp_path / "x.pdf")[1]["error"] == "nothing_to_print"
-    write(fill)
-    status, facts = run(office_file, "print", "cards", "--out", tmp_path / "gone" / "x.pdf")
-    assert (status, facts["error"]) == (3, "folder_missing")
-    assert run(File(office_file.path, "不是这个密码2026"), "print", "cards", "--out", tmp_path / "x.pdf")[0] == 4
-    assert not (tmp_path / "x.pdf").exists()
-
-
-def test_a_purpose_there_is_not_is_told_in_chinese(
-    run: Run, office_file: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        run(office_file, "print", "cards", "--purpose", "好玩", "--out", tmp_path / "x.pdf")
-    assert caught.value.code == 2
-    assert "只能是" in capsys.readouterr().err
 
 
 def test_the_card_and_its_secret_once(run: Run, office_file: Any, tmp_path: Path) -> None:
