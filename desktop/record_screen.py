@@ -42,7 +42,12 @@ class RecordScreen(Screen):
         """A screen keeps its own record unless it says that it keeps more."""
         cls.keeps = cls.__dict__.get("keeps", (cls.record,))
         removed = Offer(f"找回删除的{cls.record.term}…", lambda screen: screen.back.click(), icon="history", also="恢复")
-        cls.commands = (new_one(cls.record.term), removed, FILTER, SAVE, SAVE_AND_NEW, REFRESH)
+        together = Offer(
+            f"批量修改选中的{cls.record.term}…", lambda screen: screen.bulk.click(), icon="edit", here=True,
+            when=lambda screen: screen.bulk.isEnabled(), also="一起改",
+        )
+        narrow = Offer(f"新建{cls.record.term}筛选…", lambda screen: screen.chosen.make(), icon="filter", also="条件 保存筛选")
+        cls.commands = (new_one(cls.record.term), together, narrow, removed, FILTER, SAVE, SAVE_AND_NEW, REFRESH)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build list and form."""

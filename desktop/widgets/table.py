@@ -123,6 +123,10 @@ class Table(QTableView):
         """Do one of `steps` with the rows selected now, as from a button that is named like it."""
         next(step for step in self.steps if step.text == text).act(self.selected_ids())
 
+    def can_take(self, text: str) -> bool:
+        """Whether there is such a step, and rows to take it with."""
+        return self.selectionModel().hasSelection() and any(step.text == text for step in self.steps)
+
     def column_menu(self) -> QMenu:
         """Make the menu that chooses columns and order; for a button, and for a right click on the titles."""
         return self.columns.menu()

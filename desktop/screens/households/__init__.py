@@ -10,11 +10,12 @@ from db.records.household_list import place_tree
 from db.records.place import Dwelling
 from db.records.resident import Resident
 from desktop.removed_list import RemovedList
+from desktop.row_steps import BULK
 from desktop.screen import FILTER, PRINT, REFRESH, SAVE, SAVE_AND_NEW, Offer, Screen, new_one
 from desktop.screens.households.detail import HouseholdDetail
 from desktop.screens.households.following import Following
 from desktop.screens.households.head import LIST, PEOPLE, PICTURE, ListHead
-from desktop.screens.households.listing import HOUSEHOLDS, PlaceList
+from desktop.screens.households.listing import BULK_DOORS, HOUSEHOLDS, PlaceList, together
 from desktop.screens.households.listing import PEOPLE as RESIDENTS
 from desktop.screens.households.new_building import NewBuilding
 from desktop.screens.households.panes import add_steps, foot, nothing_yet, panes
@@ -34,6 +35,7 @@ class HouseholdsScreen(Screen):
     keeps = (Household, Resident, Dwelling)
     commands = (
         new_one("住户"), Offer("新建楼栋…", lambda screen: screen.new_building(), icon="building", also="添加楼栋"),
+        together(BULK), together(BULK_DOORS), Offer("新建筛选…", lambda screen: screen.shown_list().picker.make(), icon="filter", also="条件"),
         PRINT, FILTER, SAVE, SAVE_AND_NEW, REFRESH,
     )
 
@@ -98,7 +100,7 @@ class HouseholdsScreen(Screen):
 
     def focus_page(self) -> None:
         """Go to the list or the picture."""
-        shown = self.picture.grid if self.views.currentWidget() is self.picture else self._list()
+        shown = self.picture.grid if self.views.currentWidget() is self.picture else self.shown_list()
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def new(self) -> None:
@@ -126,7 +128,7 @@ class HouseholdsScreen(Screen):
         add_steps(
             self.look, self.head,
             ("恢复…", "history", "", lambda: RemovedList(self.workspace, Household, self).exec()),
-            ("导出表格…", "export", "", lambda: self._list().export()),
+            ("导出表格…", "export", "", lambda: self.shown_list().export()),
             ("导入", "import", "", self._import), ("打印", "print", "", self.print_out), ("新建住户", "new", "primary", self.new),
         )
         building = button(self.look, "新建楼栋", "building", "ghost")
@@ -138,7 +140,7 @@ class HouseholdsScreen(Screen):
         self.list_head.filtered.connect(self._relist)
         self.list_head.view_wanted.connect(self._show_view)
         self.list_head.offer_filters({LIST: self.table.picker, PEOPLE: self.residents.picker})
-        self.list_head.offer_columns(lambda: self._list().column_menu())
+        self.list_head.offer_columns(lambda: self.shown_list().column_menu())
         for each in (self.table, self.residents):
             each.typed.connect(self.list_head.filter.setText)
             each.picked.connect(self._count)
@@ -155,16 +157,16 @@ class HouseholdsScreen(Screen):
         self._relist()
         self.picture.show_place(self._place, places)
 
-    def _list(self) -> PlaceList:
+    def shown_list(self) -> PlaceList:
         """The list that is shown, or that is behind the picture."""
         return self.residents if self.list_head.view() == PEOPLE else self.table
 
     def _relist(self) -> None:
-        self._list().relist(self._place, self._path, self.list_head.filter.text())
+        self.shown_list().relist(self._place, self._path, self.list_head.filter.text())
         self._count()
 
     def _show_view(self, name: str) -> None:
-        self.views.setCurrentWidget(self.picture if name == PICTURE else self._list())
+        self.views.setCurrentWidget(self.picture if name == PICTURE else self.shown_list())
         self._relist()
         self.picture.select_household(self.detail.current_id())
         if name == LIST:
@@ -188,7 +190,7 @@ class HouseholdsScreen(Screen):
             self.tree.select_id(dialog.made)
 
     def _count(self) -> None:
-        shown = self._list()
+        shown = self.shown_list()
         number = len(shown.rows.ids())
         self.counts.setText(f"{self._path or '全部'} · {number} {shown.holds.counted}")
         self.caption.setText(shown.caption())

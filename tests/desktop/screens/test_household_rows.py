@@ -85,3 +85,22 @@ def test_the_doors_of_selected_households_are_changed_and_taken_back(
 def test_the_rows_offer_the_same_steps_everywhere(screen: HouseholdsScreen) -> None:
     assert [step.text for step in screen.table.steps] == [BULK, BULK_DOORS, REMOVE]
     assert [step.text for step in screen.residents.steps] == [BULK, REMOVE]
+
+
+def test_what_rows_offer_is_also_a_command_once_rows_are_selected(
+    screen: HouseholdsScreen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(BulkEdit, "exec", lambda dialog: opened.append(dialog.windowTitle()))
+    offers = {offer.title: offer for offer in HouseholdsScreen.commands}
+    assert not any(offers[title].when(screen) for title in (BULK, BULK_DOORS))
+    select(screen, 2, qtbot)
+    for title in (BULK, BULK_DOORS):
+        assert offers[title].when(screen)
+        offers[title].act(screen)
+    screen.list_head.show_view(PEOPLE)
+    screen.residents.selectAll()
+    assert (offers[BULK].when(screen), offers[BULK_DOORS].when(screen)) == (True, False)
+    offers[BULK].act(screen)
+    people = len(screen.residents.rows.ids())
+    assert opened == ["批量修改 2 条住户", "批量修改 2 条房屋", f"批量修改 {people} 条居民"]

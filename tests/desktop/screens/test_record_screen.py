@@ -17,6 +17,7 @@ from db.records.role import Role
 from desktop.bulk_edit import BulkEdit
 from desktop.record_screen import RecordScreen
 from desktop.removed_list import RemovedList
+from desktop.saved_filter_dialog import FilterDialog
 from desktop.screens.roles import RolesScreen
 from desktop.screens.terms import TermsScreen
 from tests.desktop.desk import Desk, Queries
@@ -191,3 +192,16 @@ def test_selected_rows_are_changed_together_or_removed(
     assert screen.form.current_id() not in made
     voice.undo()
     assert made[1] in screen.ids
+
+
+def test_its_steps_are_commands_too(screen: RecordScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(BulkEdit, "exec", lambda dialog: opened.append(dialog.windowTitle()))
+    monkeypatch.setattr(FilterDialog, "exec", lambda dialog: opened.append(dialog.windowTitle()) or 0)
+    offers = {offer.title: offer for offer in type(screen).commands}
+    assert not offers["批量修改选中的岗位…"].when(screen)
+    screen.table.select_id(screen.ids[0])
+    assert offers["批量修改选中的岗位…"].when(screen)
+    for title in ("批量修改选中的岗位…", "新建岗位筛选…"):
+        offers[title].act(screen)
+    assert opened == ["批量修改 1 条岗位", "新建岗位筛选"]
