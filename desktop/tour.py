@@ -29,11 +29,12 @@ from db.file.plan import plan
 from db.file.plan_parts import Plan
 from db.file.store import Store
 from desktop.cli.terminal import clock
+from desktop.egress.contacts import contacts
 from desktop.egress.files import FileSink, FolderSink
 from desktop.egress.gate import Gate
 from desktop.egress.inbox import Inbox
 from desktop.egress.keyring import Keyring
-from desktop.egress.paper import Choice, Paper
+from desktop.egress.paper import Choice, Listed, Paper
 from desktop.egress.parcel import Parcels
 from desktop.exchange.sample_file import ACCOUNT, PASSWORD
 from desktop.exchange.sample_office import truth
@@ -106,13 +107,17 @@ class Tour:
         sys.stdout.write(f"    找到 {hits.total} 条，第一条：{hits.hits[0].title}　{hits.hits[0].where}\n")
 
     def print_out(self, store: Store) -> None:
-        """The three prints."""
+        """Every kind of print, and the contacts of those who serve."""
         paper, gate = Paper(store, FontSet(resources_folder() / "fonts")), Gate(store)
         gate.prove()
         for name, words, make in (
             ("cards.pdf", "便民联系卡", lambda: paper.cards("内部")),
+            ("doors.pdf", "门牌联系卡", lambda: paper.door_cards("张贴")),
+            ("walk.pdf", "楼面图", lambda: paper.walk("内部")),
             ("ledger.pdf", "住户台账", lambda: paper.ledger("内部", Choice())),
             ("leaders.pdf", "楼组长名册", lambda: paper.leaders("内部")),
+            ("phones.pdf", "通讯录", lambda: paper.phones("内部", Listed())),
+            ("contacts.vcf", "任职人的联系方式", lambda: contacts(store, "内部")),
         ):
             outgoing = self.say(words, make)
             gate.deliver(outgoing, FileSink(self.out / name))
