@@ -1,25 +1,26 @@
 #!/usr/bin/env bash
 # Builds what is installed, from what is committed, into build/package/out:
 #   linli_VERSION_ARCH.deb   linli-VERSION-linux-ARCH.tar.xz   SHA256SUMS
-# The same commit on the same system gives the same bytes.  build.sh [FOLDER], default build/package
+# The same commit on the same system gives the same bytes.  build.sh [FOLDER [COMMIT]], default build/package HEAD
 # XZ_LEVEL=0 packs in a tenth of the time, for trials.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Read whole before it runs: it may be edited meanwhile.
 main() {
-  local root=$PWD here=${1:-build/package} source venv
+  local root=$PWD here=${1:-build/package} commit source venv
+  commit=$(git rev-parse --short "${2:-HEAD}")
   mkdir -p "$here"
   here=$(cd "$here" && pwd)
-  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct "$commit")
   export SOURCE_DATE_EPOCH PYTHONHASHSEED=1 PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8 TZ=UTC
 
   say() { printf '── %s\n' "$*"; }
 
-  say "source of $(git log -1 --format=%h)"
+  say "source of $commit"
   rm -rf "$here/source" "$here/dist" "$here/work" "$here/out"
   mkdir -p "$here/source" "$here/out"
-  git archive HEAD | tar -x -C "$here/source"
+  git archive "$commit" | tar -x -C "$here/source"
   source=$here/source
 
   # A virtual environment of its own: nothing that only tests need can get into the program.

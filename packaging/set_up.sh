@@ -10,7 +10,7 @@ program_packages=(
   libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
   libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0
 )
-test_packages=(age make openssh-client poppler-utils unzip zbar-tools)
+test_packages=(age libreoffice-calc-nogui make openssh-client poppler-utils unzip zbar-tools)
 # A screen of their own, a session bus with accessibility, the bindings of the system's Python, and typing in Chinese.
 journey_packages=(
   at-spi2-core dbus fcitx5 fcitx5-modules fcitx5-pinyin gir1.2-atspi-2.0 libglib2.0-bin make openbox python3-gi x11-utils

@@ -13,7 +13,8 @@ AppId={{5B0C6F0E-6F0B-4E39-9B0E-2C4D3B1B7A52}
 AppName=邻里
 AppVersion={#VersionOfLinli}
 AppPublisher=Linli
-DefaultDirName={autopf}\Linli
+; Where per-user programs belong, said by the folder itself.
+DefaultDirName={localappdata}\Programs\Linli
 DefaultGroupName=邻里
 DisableProgramGroupPage=yes
 ; Office PCs are locked down: no administrator is asked for.
