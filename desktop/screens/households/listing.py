@@ -50,6 +50,9 @@ _PEOPLE = (
     Column("relation", "与户主关系", 88, shower(Resident, "relation")),
     Column("residence_status", "人户情况", 84, shower(Resident, "residence_status")),
     Column("document_number", "证件号码", 160, shower(Resident, "document_number"), sortable=False),
+    Column("document_kind", "证件种类", 100, shower(Resident, "document_kind"), shown=False),
+    Column("since", "入户日期", 100, shower(Resident, "since"), shown=False),
+    Column("notes", "备注", 160, lambda row: " ".join(str(row["notes"] or "").split()), sortable=False, shown=False),
 )
 
 
