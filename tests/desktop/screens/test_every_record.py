@@ -9,12 +9,16 @@ import pytest
 
 from db.errors import UserError
 from db.fields.field import fields_of
+from db.fields.kinds import Reference
+from db.file.bulk import change_all, changed_together, foreseen
 from db.file.history import history_of, removed_records, restore, restore_to
 from db.file.plan import plan
 from db.file.plan_parts import SourceRow
 from db.file.save import Problems, save
 from db.file.store import Store
 from db.records import RECORDS
+from db.records.condition import EMPTY, FILLED, Condition
+from db.records.filter import Filter, filtered_ids
 from db.records.listing import ids_of, one, titles_of
 from db.records.record import Record
 from db.records.shape import flat_shape
@@ -119,6 +123,35 @@ def test_a_table_written_as_excel_and_read_again_plans_the_same(record: type[Rec
 
 
 @every
+def test_filters_find_a_sample_by_what_is_filled_and_what_is_not(record: type[Record], office: Store) -> None:
+    with office.write("样例") as work:
+        made = add(work, record)
+    row, entity = _row(office, record, made), record.__tablename__
+    with office.read() as connection:
+        for field in fields_of(record):
+            if isinstance(field.kind, Reference) and field.required:
+                continue
+            hows = (FILLED, EMPTY) if row[field.name] is not None else (EMPTY, FILLED)
+            found = [filtered_ids(connection, record, Filter(conditions=(Condition(f"{entity}.{field.name}", how),))) for how in hows]
+            assert [made in ids for ids in found] == [True, False], field.name
+
+
+@every
+def test_what_can_be_changed_together_is_foreseen_and_changed(record: type[Record], office: Store) -> None:
+    with office.write("样例") as work:
+        made = add(work, record)
+    row = _row(office, record, made)
+    with office.write("试") as work:
+        wanted = change(work, record, row)
+    for field in changed_together(record):
+        value = wanted.get(field.name, row[field.name])
+        rows = _end(foreseen(office, record, [made], field, value))
+        assert [(each.id, each.problem, each.changes) for each in rows] == [(made, "", value != row[field.name])]
+        _end(change_all(office, record, rows, field, value))
+        assert _row(office, record, made)[field.name] == value
+
+
+@every
 def test_a_stale_save_is_refused(record: type[Record], office: Store) -> None:
     with office.write("样例") as work:
         made = add(work, record)
@@ -129,6 +162,14 @@ def test_a_stale_save_is_refused(record: type[Record], office: Store) -> None:
     with pytest.raises(UserError, match="刚被修改过") as refused, office.write("后") as work:
         save(work, record, [{"id": made, "version": row["version"], **{name: row[name] for name in changed}}])
     assert refused.value.code == "stale"
+
+
+def _end(steps: Any) -> Any:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 def _ids(store: Store, record: type[Record]) -> list[str]:
