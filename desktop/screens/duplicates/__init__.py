@@ -8,7 +8,9 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
+from db.errors import ContentError
 from db.file.duplicates import Pair, duplicates, tell_apart, tell_together
+from db.records import record_named
 from db.records.household import Household
 from db.records.record import Record
 from db.records.resident import Resident
@@ -17,7 +19,7 @@ from desktop.jobs import Progress, Work
 from desktop.screen import Screen
 from desktop.screens.duplicates.comparing import Comparison
 from desktop.screens.duplicates.joining import both_of, join
-from desktop.screens.duplicates.pairs import CHOSEN, PairList
+from desktop.screens.duplicates.pairs import CHOSEN, PairList, Pending
 from desktop.widgets.blocks import EmptyState
 from desktop.widgets.parts import button, card, column, label, row
 from desktop.workspace import Workspace
@@ -37,9 +39,7 @@ class DuplicatesScreen(Screen):
         look = self.look
         self._search = 0  # searches begun; only the latest is shown
         self._searched = False
-        self._later: set[tuple[str, str]] = set()
-        self._found: list[Pair] = []
-        self._chosen: list[Pair] = []  # pairs somebody named himself
+        self._pending = Pending()
         self.pairs = PairList(look)
         self.comparison = Comparison(workspace)
         self.nothing = EmptyState(look, "duplicates", "没有看起来重复的记录", "同一个人或同一户登记了两次时，会列在这里。导入花名册以后来看一看。")
@@ -77,11 +77,12 @@ class DuplicatesScreen(Screen):
         table = record.__tablename__
         one = choose_record(self.workspace, self, table, f"第一条{record.term}是哪一条？写姓名或门牌：")
         other = choose_record(self.workspace, self, table, f"和它重复的{record.term}是哪一条？") if one else None
-        made = both_of(self.workspace, record, (one, other)) if one and other and one != other else None
-        if made is not None:
-            one, other = made.rows[0]["id"], made.rows[1]["id"]
-            self._chosen = [Pair(record, (one, other), made.names, made.doors, (CHOSEN,), 0, 0), *self._chosen]
-            self._list(self._chosen[0].ids)
+        if one and other:
+            self._compare_chosen(record, (one, other))
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        """Compare records somebody selected, their ids joined by “|”: the first with each of the others."""
+        self._compare_chosen(record_named(kind), record_id.split("|"))
 
     def _lay_out(self) -> None:
         look = self.look
@@ -111,29 +112,36 @@ class DuplicatesScreen(Screen):
         for one, other in pairwise([self.pairs, self.recall, *self.comparison.stops(), self.apart, self.wait, self.merge]):
             self.setTabOrder(one, other)
 
+    def _compare_chosen(self, record: type[Record], ids: Sequence[str]) -> None:
+        both = [(other, both_of(self.workspace, record, (ids[0], other))) for other in dict.fromkeys(ids) if other != ids[0]]
+        made = [Pair(record, (ids[0], other), each.names, each.doors, (CHOSEN,), 0, 0) for other, each in both if each]
+        if not made:
+            self.workspace.voice.sorry(ContentError(f"请选两条不同的{record.term}，再合并。", "nothing_to_merge"))
+            return
+        self._pending.name(made)
+        self._list(made[0].ids)
+
     def _show(self, found: Sequence[Pair]) -> None:
-        self._found, self._searched = list(found), True
-        self._list(now.ids if (now := self._now()) else None)
+        self._searched = True
+        self._pending.find(found)
+        self._list(now.ids if (now := self.pairs.current()) else None)
 
     def _list(self, wanted: tuple[str, str] | None = None) -> None:
         """Show the pairs that are left, on the wanted one or the one that took its place."""
         at = self.pairs.currentIndex().row()
-        pairs = [pair for pair in (*self._chosen, *self._found) if pair.ids not in self._later]
+        pairs, later = self._pending.left(), self._pending.later()
         self.pairs.show_pairs(pairs, wanted, at)
         people = sum(pair.record is Resident for pair in pairs)
         self.counts.setText(f"居民 {people} 对 · 住户 {len(pairs) - people} 对" if self._searched else "正在查找……")
-        self.recall.setText(f"再列出放下的 {len(self._later)} 对")
+        self.recall.setText(f"再列出放下的 {later} 对")
         self.recall.setAccessibleName(self.recall.text())
-        self.recall.setVisible(bool(self._later))
+        self.recall.setVisible(bool(later))
         self.pairs.setVisible(bool(pairs))
         self.nothing.setVisible(not pairs and self._searched)
         self._compare()
 
-    def _now(self) -> Pair | None:
-        return self.pairs.current()
-
     def _compare(self, _one: str = "") -> None:
-        pair = self._now()
+        pair = self.pairs.current()
         self.comparison.show_both(both_of(self.workspace, pair.record, pair.ids) if pair else None)
         for each in (self.apart, self.wait, self.merge):
             each.setEnabled(self.comparison.both is not None)
@@ -150,22 +158,20 @@ class DuplicatesScreen(Screen):
         self.merge.setEnabled(self.comparison.both is not None and not open_)
 
     def _merge(self) -> None:
-        pair = self._now()
+        pair = self.pairs.current()
         if pair is None or self.comparison.both is None:
             return
         stays, goes = self.comparison.sides()
         if join(self.workspace, pair.record, stays, goes, self.comparison.values()):
-            self._found = [p for p in self._found if goes["id"] not in p.ids]  # the search that now runs confirms it
-            self._chosen = [p for p in self._chosen if goes["id"] not in p.ids]
+            self._pending.drop(lambda pair: goes["id"] in pair.ids)  # the search that now runs confirms it
             self._next()
 
     def _tell_apart(self) -> None:
-        if (pair := self._now()) is None:
+        if (pair := self.pairs.current()) is None:
             return
         store = self.workspace.store
         tell_apart(store, pair.record, pair.ids)
-        self._found = [p for p in self._found if p.ids != pair.ids]
-        self._chosen = [p for p in self._chosen if p.ids != pair.ids]
+        self._pending.drop(lambda one: one.ids == pair.ids)
         self._next()
         self.refresh()  # a search that runs already may still find it
 
@@ -176,15 +182,15 @@ class DuplicatesScreen(Screen):
         self.workspace.voice.tell(f"记下了：{NOT_ONE[pair.record]}，以后不再列出。", back)
 
     def _put_off(self) -> None:
-        if (pair := self._now()) is not None:
-            self._later.add(pair.ids)
+        if (pair := self.pairs.current()) is not None:
+            self._pending.put_off(pair)
             self._next()
 
     def _take_up(self) -> None:
-        self._later.clear()
+        self._pending.take_up()
         self._list()
         self.pairs.setFocus()
 
     def _next(self) -> None:
         self._list()
-        (self.pairs if self._now() else self.choose).setFocus()
+        (self.pairs if self.pairs.current() else self.choose).setFocus()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -25,6 +25,47 @@ COLUMNS = (
     Column("why", "为什么像", 152, lambda row: str(row["why"]), tone=_tone, sortable=False),
     Column("doors", "住址", 90, lambda row: str(row["doors"]), sortable=False, stretch=True),
 )
+
+
+class Pending:
+    """Pairs to be looked at: those named by somebody first, then those found; some put off until asked for."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._found: list[Pair] = []
+        self._named: list[Pair] = []
+        self._later: set[tuple[str, str]] = set()
+
+    def left(self) -> list[Pair]:
+        """What is to be looked at now."""
+        return [pair for pair in (*self._named, *self._found) if pair.ids not in self._later]
+
+    def later(self) -> int:
+        """How many were put off and are not settled yet."""
+        return sum(pair.ids in self._later for pair in (*self._named, *self._found))
+
+    def find(self, pairs: Sequence[Pair]) -> None:
+        """What a search found, in the place of what an earlier one did."""
+        self._found = list(pairs)
+
+    def name(self, pairs: Sequence[Pair]) -> None:
+        """What somebody named comes first."""
+        new = {pair.ids for pair in pairs}
+        self._named = [*pairs, *(pair for pair in self._named if pair.ids not in new)]
+        self._later -= new
+
+    def drop(self, settled: Callable[[Pair], bool]) -> None:
+        """Forget what is settled."""
+        self._found = [pair for pair in self._found if not settled(pair)]
+        self._named = [pair for pair in self._named if not settled(pair)]
+
+    def put_off(self, pair: Pair) -> None:
+        """Leave a pair for later."""
+        self._later.add(pair.ids)
+
+    def take_up(self) -> None:
+        """Take up again what was put off."""
+        self._later.clear()
 
 
 class PairList(Table):

@@ -237,6 +237,21 @@ def test_any_two_may_be_chosen(workspace: Workspace, qtbot: QtBot, voice: Any, m
     assert screen.comparison.both is not None
 
 
+def test_selected_ones_are_compared_the_first_with_each_of_the_others(workspace: Workspace, qtbot: QtBot, voice: Any) -> None:
+    one, two, three = sorted(people(workspace))[:3]
+    screen = shown(workspace, qtbot)
+    screen.open_record("resident", f"{one}|{two}|{three}")
+    assert shown_pairs(screen) == [(one, two), (one, three)]
+    screen.open_record("resident", f"{one}|{two}")
+    assert shown_pairs(screen) == [(one, two), (one, three)]
+    screen.open_record("resident", one)
+    assert voice.said[-1] == ("sorry", "请选两条不同的居民，再合并。")
+    settled(screen, qtbot)
+    screen.refresh()
+    settled(screen, qtbot)
+    assert shown_pairs(screen) == [(one, two), (one, three)]
+
+
 def test_what_was_changed_meanwhile_is_not_merged_blindly(workspace: Workspace, qtbot: QtBot, voice: Any) -> None:
     _, twin = again(workspace)
     screen = shown(workspace, qtbot)
