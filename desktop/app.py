@@ -203,6 +203,7 @@ class Application(QObject):
         self._listen(voice, window)
         window.furnish(self._workspace, file.office())
         window.closing.connect(self.leave)
+        window.file_wanted.connect(lambda path: QTimer.singleShot(0, self, lambda: self.reception.receive([path])))
         window.lock_wanted.connect(lambda: QTimer.singleShot(0, self, self.lock))
         if self.settings.geometry:
             window.restoreGeometry(bytes.fromhex(self.settings.geometry))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,10 +20,14 @@ from PySide6.QtWidgets import (
 from db.file.drafts import drafts
 from db.file.finder import TERMS
 from db.search.index import Hit as Found
+from desktop.arrivals import OFFICE
 from desktop.catalogue import SCREENS
+from desktop.commands import COMMAND, Command, Commands
 from desktop.input_method.composition import commit_composition
+from desktop.keys_dialog import KeysDialog
 from desktop.look.look import Look
-from desktop.screen import Screen
+from desktop.look.tokens import SIZES, THEMES
+from desktop.screen import Offer, Screen
 from desktop.widgets.blocks import NoticeLine, StatusLine
 from desktop.widgets.parts import label, restyle, row, tool
 from desktop.widgets.search_box import SearchBox
@@ -31,8 +36,8 @@ from desktop.widgets.sidebar import Door, Sidebar
 from desktop.widgets.suggestions import Group, Hit
 from desktop.workspace import Workspace
 
-COMMAND = "command"
 ICONS = {"resident": "person", "household": "households", "dwelling": "door", "place": "building", "role_holder": "leaders"}
+FILE = "file"
 NARROW = 1150
 TOP = 52
 SEARCH = 420
@@ -40,10 +45,14 @@ DIGITS = 9
 
 
 class MainWindow(QMainWindow):
-    """Shows the screens of one open file. `closing()`: the person wants to close and every screen agreed."""
+    """Shows the screens of one open file. `closing()`: the person wants to close and every screen agreed.
+
+    `file_wanted(path)`: another office's file is to be opened.
+    """
 
     closing = Signal()
     lock_wanted = Signal()
+    file_wanted = Signal(object)
 
     def __init__(self, look: Look) -> None:
         """An empty frame; `furnish` fills it once the file is open."""
@@ -55,6 +64,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.sidebar = Sidebar(look, [Door(kind.title, kind.icon, kind.group, _keys(at)) for at, kind in enumerate(SCREENS)])
         self.sidebar.chosen.connect(self._choose)
+        self.commands = Commands(self._own_commands(), SCREENS, self._ask_screen, self.current)
         self.search = SearchBox(look, self._find, "搜索居民、门牌、电话或命令　Ctrl+K")
         self.resize(1366, 768)
 
@@ -181,27 +191,49 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(label("离线运行 · 数据不出本机", "caption"))
 
     def _shortcuts(self) -> None:
-        def on(keys: str, act: Callable[[], object]) -> None:
-            QShortcut(QKeySequence(keys), self, lambda: self._press(act))
+        for key in self.commands.every_key():
+            QShortcut(QKeySequence(key), self, partial(self._press, key))
 
-        def here(act: Callable[[Screen], object]) -> Callable[[], object]:
-            return lambda: act(screen) if (screen := self.current()) is not None else None
-
-        on("Ctrl+K", self._go_search)
-        on("Ctrl+L", self.lock_wanted.emit)
-        on("Ctrl+F", here(lambda screen: screen.search()))
-        on("Ctrl+N", here(lambda screen: screen.new()))
-        on("Ctrl+S", here(lambda screen: screen.save()))
-        on("Ctrl+P", here(lambda screen: screen.print_out()))
-        on("F5", here(lambda screen: screen.refresh()))
-        for at, kind in enumerate(SCREENS):
-            if keys := _keys(at):
-                on(keys, lambda title=kind.title: self.go_to(title))  # type: ignore[misc]
-
-    def _press(self, act: Callable[[], object]) -> None:
+    def _press(self, key: str) -> None:
         """What every shortcut goes through: the word being composed is handed over before anything is done with it."""
         commit_composition()
-        act()
+        self.commands.press(key)
+
+    def _own_commands(self) -> list[Command]:
+        """What the window itself can be told, on every screen."""
+        return [
+            Command("搜索居民、门牌、电话或命令", self._go_search, "Ctrl+K", "search"),
+            Command("锁定", self.lock_wanted.emit, "Ctrl+L", "lock", also="换账号 换人 锁屏"),
+            Command("打开其他文件…", self._choose_file, "Ctrl+O", "open", also="换一个居委会"),
+            Command("快捷键一览", self.show_keys, "F1 Ctrl+/", "help", also="帮助 键盘"),
+            *(Command(f"字号：{term}", partial(self._dress, "type_size", code), "", "larger", also="放大 缩小 字体")
+              for code, (term, _) in SIZES.items()),
+            *(Command(f"颜色：{term}", partial(self._dress, "theme", code), "", "reveal", also="主题 深色 浅色")
+              for code, (term, _) in THEMES.items()),
+            *(Command(f"打开 {kind.title}", partial(self.go_to, kind.title), _keys(at), kind.icon)
+              for at, kind in enumerate(SCREENS)),
+            Command("退出", self.close, "Ctrl+Q", "close", also="关闭 下班"),
+        ]
+
+    def show_keys(self) -> None:
+        """Show what the keyboard can do now."""
+        KeysDialog(self._look, self, self.commands.now()).open()
+
+    def _ask_screen(self, title: str, offer: Offer) -> None:
+        """Have a screen do something, going there first; where unsaved edits are to be kept, nothing is done."""
+        self.go_to(title)
+        if (screen := self.current()) is not None and screen.title == title and offer.when(screen):
+            offer.act(screen)
+
+    def _choose_file(self) -> None:
+        assert self._workspace is not None  # noqa: S101 - commands run after furnish
+        if path := self._workspace.voice.open_file("打开其他文件", [f"邻里文件 (*{OFFICE})"]):
+            self.file_wanted.emit(path)
+
+    def _dress(self, what: str, code: str) -> None:
+        assert self._workspace is not None  # noqa: S101 - as above
+        setattr(self._workspace.settings, what, code)
+        self._workspace.rebuild()
 
     def _go_page(self) -> None:
         if (screen := self.current()) is not None:
@@ -210,26 +242,35 @@ class MainWindow(QMainWindow):
     def _go_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+        if not self.search.text():
+            self.search.suggest_all()
 
     def _find(self, words: str) -> Sequence[Group]:
-        if self._workspace is None or not words.strip():
+        if self._workspace is None:
             return ()
-        found = self._workspace.finder.find(words)
+        commands = Group("命令", tuple(self.commands.hits(words)))
+        if not words.strip():
+            return [commands, Group("最近的文件", tuple(self._recent()))]
         groups: dict[str, list[Hit]] = {}
-        for hit in found.hits:
+        for hit in self._workspace.finder.find(words).hits:
             groups.setdefault(TERMS[hit.kind], []).append(_shown(hit))
-        commands = [Hit(kind.title, f"打开 {kind.title}", "", COMMAND, kind.icon) for kind in SCREENS if words.strip() in kind.title]
-        made = [Group(title, tuple(hits)) for title, hits in groups.items()]
-        return [*made, Group("命令", tuple(commands))] if commands else made
+        return [*(Group(title, tuple(hits)) for title, hits in groups.items()), commands]
+
+    def _recent(self) -> list[Hit]:
+        """Files opened lately that are there, but for the one that is open."""
+        assert self._workspace is not None  # noqa: S101 - as above
+        own = self._workspace.store.path
+        others = [path for path in self._workspace.settings.recent if path != own and path.is_file()]
+        return [Hit(str(path), path.stem, str(path.parent), FILE, "document") for path in others]
 
     def _open_hit(self, hit: Hit) -> None:
         if hit.kind == COMMAND:
-            self.go_to(hit.id)
-            return
-        for kind in SCREENS:
-            if hit.kind in kind.opens:
-                self.go_to(kind.title, hit.kind, hit.id)
-                return
+            self.commands.run(hit)
+        elif hit.kind == FILE:
+            self.file_wanted.emit(Path(hit.id))
+        else:
+            kind = next(kind for kind in SCREENS if hit.kind in kind.opens)
+            self.go_to(kind.title, hit.kind, hit.id)
 
 
 def _keys(at: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -17,11 +18,41 @@ from desktop.workspace import Workspace, touches
 TAB = Qt.FocusPolicy.TabFocus
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Something a screen can be asked for, by its keys while it is shown, or from the search box.
+
+    `act` gets the screen; `keys` as Qt writes them, several parted by spaces; `here`: makes sense only while the
+    screen is shown; `when` says whether it can be done now; `also`: other words people look for it by.
+    """
+
+    title: str
+    act: Callable[[Any], object]
+    keys: str = ""
+    icon: str = ""
+    here: bool = False
+    when: Callable[[Any], bool] = lambda _: True
+    also: str = ""
+
+
+REFRESH = Offer("刷新", lambda screen: screen.refresh(), "F5", "refresh", here=True)
+FILTER = Offer("在本页筛选", lambda screen: screen.search(), "Ctrl+F", "filter", here=True)
+SAVE = Offer("保存", lambda screen: screen.save(), "Ctrl+S", "save", here=True)
+SAVE_AND_NEW = Offer("保存，再新建一条", lambda screen: screen.save_and_new(), "Ctrl+Return Ctrl+Enter", "new", here=True)
+PRINT = Offer("打印", lambda screen: screen.print_out(), "Ctrl+P", "print", here=True)
+
+
+def new_one(term: str) -> Offer:
+    """Offer to begin a new record of the screen."""
+    return Offer(f"新建{term}", lambda screen: screen.new(), "Ctrl+N", "new", also=f"登记{term} 添加{term}")
+
+
 class Screen(QWidget):
     """A page of the main window. Built once, when first opened; refreshed when what it watches changed.
 
     `watches`: tables it shows; `opens`: kinds of search hits it can show; `keeps`: records that are edited here;
-    `accepts`: endings of files it takes when they are dropped on the window or handed to the program.
+    `accepts`: endings of files it takes when they are dropped on the window or handed to the program;
+    `commands`: what it can be asked for.
 
     A hidden screen only marks itself stale and refreshes when it is shown again.
     """
@@ -33,6 +64,7 @@ class Screen(QWidget):
     opens: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[tuple[type[Record], ...]] = ()
     accepts: ClassVar[tuple[str, ...]] = ()
+    commands: ClassVar[tuple[Offer, ...]] = (REFRESH,)
 
     def __init__(self, workspace: Workspace) -> None:
         """Lay out the head; the subclass adds below it."""
@@ -77,6 +109,11 @@ class Screen(QWidget):
     def save(self) -> bool:
         """Ctrl+S → whether everything is saved now."""
         return True
+
+    def save_and_new(self) -> None:
+        """Ctrl+Enter: save, and begin the next one of the same kind."""
+        if self.save():
+            self.new()
 
     def print_out(self) -> None:
         """Ctrl+P."""

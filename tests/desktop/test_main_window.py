@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from db.records.household import Household
@@ -16,6 +17,8 @@ from db.records.listing import ids_of, one, rows_of
 from db.records.place import BUILDING
 from db.records.resident import Resident
 from db.records.role import RoleHolder
+from desktop.catalogue import SCREENS
+from desktop.keys_dialog import KeysDialog
 from desktop.main_window import MainWindow
 from desktop.screens.households import HouseholdsScreen
 from desktop.screens.leaders import LeadersScreen
@@ -107,10 +110,10 @@ def test_doors_buildings_leaders_and_commands_are_found_and_opened(window: MainW
         holder = rows_of(connection, RoleHolder, ids_of(connection, RoleHolder))[2]
     for words, kind, wanted in (
         (home["door"], "dwelling", home["dwelling_id"]), (building["path"], "place", building["id"]),
-        (holder["name"], "role_holder", holder["id"]), ("任期", "command", "任期"),
+        (holder["name"], "role_holder", holder["id"]), ("任期", "command", "打开 任期"),
     ):
         assert kind in search(window, qtbot, words)
-        hit = next(hit for hit in window.search.suggestions.hits() if hit.id == wanted)
+        hit = next(hit for hit in window.search.suggestions.hits() if wanted in (hit.id, hit.text))
         window.search.pick(hit)
         if kind == "dwelling":
             assert households(window).detail.current_id() == home["id"]
@@ -121,6 +124,134 @@ def test_doors_buildings_leaders_and_commands_are_found_and_opened(window: MainW
             assert window.current().form.current_id() == holder["id"]
         else:
             assert window.current().title == "任期"
+
+
+def commands(window: MainWindow, words: str = "") -> dict[str, str]:
+    """Commands offered for these words, each with what stands beside it."""
+    groups = {group.title: group.hits for group in window._find(words)}
+    return {hit.text: hit.note for hit in groups["命令"]}
+
+
+def run(window: MainWindow, words: str, title: str) -> None:
+    window.search.pick(next(hit for group in window._find(words) for hit in group.hits if hit.text == title))
+
+
+def test_ctrl_k_offers_what_can_be_done_here_with_its_keys(window: MainWindow, qtbot: QtBot) -> None:
+    households(window)
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    offered = {hit.text: hit.note for hit in window.search.suggestions.hits()}
+    assert offered["新建住户"] == "Ctrl+N"
+    assert offered["保存，再新建一条"] == "Ctrl+Enter"
+    assert offered["锁定"] == "Ctrl+L"
+    assert offered["打开 住户"] == "Alt+2"
+    assert "导入花名册…" not in offered
+    window.go_to("首页")
+    assert "保存" not in commands(window)
+    assert "新建住户" not in commands(window)
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "note"),
+    [
+        ("备份", "立即备份", "设置与备份"), ("bf", "立即备份", "设置与备份"), ("ljbf", "立即备份", "设置与备份"),
+        ("换账号", "锁定", "Ctrl+L"), ("sd", "锁定", "Ctrl+L"), ("xinjianzh", "新建住户", "住户"), ("特大", "字号：特大", ""),
+        ("花名册", "导入花名册…", "导入"), ("台账", "打印住户台账…", "打印中心"), ("退出", "退出", "Ctrl+Q"),
+    ],
+)
+def test_commands_are_found_by_words_and_pinyin_on_whatever_screen(window: MainWindow, words: str, title: str, note: str) -> None:
+    assert commands(window, words)[title] == note
+
+
+def test_a_command_of_another_screen_goes_there_and_does_it(window: MainWindow, voice: Any) -> None:
+    run(window, "新建住户", "新建住户")
+    screen = window.current()
+    assert isinstance(screen, HouseholdsScreen)
+    assert screen.detail.form.title.text() == "新建住户"
+    screen.detail.form.form.editor("contact_name").edit.setText("测试")
+    voice.answer(None)
+    run(window, "台账", "打印住户台账…")
+    assert window.current() is screen  # unsaved edits were to be kept
+    screen.detail.form.clear()
+    run(window, "台账", "打印住户台账…")
+    assert window.current().choices.kind() == "住户台账"
+
+
+def test_another_type_size_another_file_and_leaving_are_commands(
+    window: MainWindow, qtbot: QtBot, voice: Any, tmp_path: Path
+) -> None:
+    run(window, "特大", "字号：特大")
+    assert window._workspace.settings.type_size == "largest"
+    voice.answer(tmp_path / "别处.linli")
+    with qtbot.waitSignal(window.file_wanted, timeout=1000) as wanted:
+        qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert wanted.args == [tmp_path / "别处.linli"]
+    with qtbot.waitSignal(window.closing, timeout=1000):
+        run(window, "退出", "退出")
+
+
+def test_recent_files_are_offered_when_nothing_is_typed(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    there, gone = tmp_path / "桃园.linli", tmp_path / "梨园.linli"
+    there.touch()
+    for path in (gone, there, store(window).path):
+        window._workspace.settings.opened(path)
+    (hit,) = next(group.hits for group in window._find("") if group.title == "最近的文件")
+    assert (hit.text, hit.note) == ("桃园", str(tmp_path))
+    with qtbot.waitSignal(window.file_wanted, timeout=1000) as wanted:
+        window.search.pick(hit)
+    assert wanted.args == [there]
+
+
+def test_ctrl_enter_saves_and_begins_the_next(window: MainWindow, qtbot: QtBot) -> None:
+    window.go_to("岗位")
+    screen = window.current()
+    screen.new()
+    screen.form.form.editor("name").edit.setText("测试岗位")
+    before = len(screen.ids)
+    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(screen.ids) == before + 1
+    assert screen.form.current_id() == ""
+    assert screen.form.title.text() == "新建岗位"
+    assert screen.form.form.editor("name").state() == ""
+
+
+def test_after_a_person_the_next_one_of_the_same_household_is_begun(window: MainWindow, qtbot: QtBot) -> None:
+    screen = households(window)
+    screen.table.select_id(screen.table.rows.ids()[0])
+    people = screen.detail.people
+    screen.detail.form.tabs.setCurrentWidget(people)
+    people.begin()
+    people.form.form.editor("name").edit.setText("测试甲")
+    before = people.living()
+    qtbot.keyClick(window, Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier)
+    assert people.living() == before + 1
+    assert people.form.current_id() == ""
+    assert people.pages.currentIndex() == 1
+    assert people.form.form.editor("name").state() == ""
+
+
+@pytest.mark.parametrize(("size", "theme"), [("standard", "light"), ("largest", "dark")])
+def test_f1_shows_the_keys_and_esc_closes_them(desk: Desk, qtbot: QtBot, size: str, theme: str) -> None:
+    window = opened(desk, qtbot, size, theme)
+    window.go_to("住户")
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    (dialog,) = window.findChildren(KeysDialog)
+    words = [one.text() for one in dialog.findChildren(QLabel)]
+    assert words[words.index("新建住户") - 1] == "Ctrl+N"
+    assert words[words.index("锁定") - 1] == "Ctrl+L"
+    assert "本页：住户" in words
+    assert lint(dialog) == []
+    assert dialog.height() <= 768
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_no_key_has_two_meanings_and_none_is_a_bare_letter(window: MainWindow) -> None:
+    for kind in SCREENS:
+        window.go_to(kind.title)
+        keys = [key for one in window.commands.now() for key in one.keys.split()]
+        assert len(keys) == len(set(keys))
+        assert all("+" in key or key.startswith("F") for key in keys)
 
 
 def test_pinyin_still_being_composed_is_searched(window: MainWindow, qtbot: QtBot) -> None:
@@ -262,7 +393,7 @@ def ways(screen: Any) -> list[Any]:
         steps += [
             lambda: screen.list_head.show_view("楼面图"), lambda: screen.tree.select_id("all"),
             lambda: screen.detail.show_person(screen.detail.people.table.rows.ids()[0]),
-            lambda: screen.detail.people._open(screen.detail.people.table.rows.ids()[0]),
+            lambda: screen.detail.people.open(screen.detail.people.table.rows.ids()[0]),
         ]
     form = screen.detail.form if isinstance(screen, HouseholdsScreen) else screen.form
     return [*steps, screen.new, screen.save, form.clear]

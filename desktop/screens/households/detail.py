@@ -107,6 +107,13 @@ class HouseholdDetail(QWidget):
         tab = self.form.tabs.currentWidget()
         return tab.save() if isinstance(tab, PeopleTab | DwellingTab) else self.form.save()
 
+    def begin_person(self) -> bool:
+        """Begin another person of the household, where its people are shown → whether they are."""
+        if self.form.tabs.currentWidget() is self.people and self.current_id():
+            self.people.begin()
+            return True
+        return False
+
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits."""
         return self.people.may_leave() and self.dwelling.may_leave() and self.form.may_leave()

@@ -126,7 +126,7 @@ class PeopleTab(QWidget):
         notice_twins(self._workspace, self.form)
         self.form.shown.connect(lambda _: self.who.setText(self.form.title.text()))
         self.table.opened.connect(self.open)
-        self.add.clicked.connect(self._new)
+        self.add.clicked.connect(self.begin)
         self.back.clicked.connect(self._close)
         self.form.saved.connect(lambda _: self._close())
         self.form.removed.connect(lambda _: self._close())
@@ -140,7 +140,8 @@ class PeopleTab(QWidget):
             menu.addAction(text, act)
         self.more.setMenu(menu)
 
-    def _new(self) -> None:
+    def begin(self) -> None:
+        """Begin a new person of the household shown."""
         self.form.new({"household_id": self._household})
         self.pages.setCurrentIndex(1)
         self.form.form.focus_first()

@@ -17,7 +17,7 @@ from desktop.arrivals import SHEETS
 from desktop.intake import Intake, decisions, in_the_way, read_rosters, take_in, understand
 from desktop.jobs import Progress, Work
 from desktop.pasting import read_pasted
-from desktop.screen import Screen
+from desktop.screen import REFRESH, Offer, Screen
 from desktop.screens.importing.checking import CheckPage
 from desktop.screens.importing.choosing import ROSTERS, ChoosePage, Steps
 from desktop.screens.importing.finishing import DonePage, KeptPage, export_problems
@@ -35,7 +35,7 @@ class ImportScreen(Screen):
 
     title, icon, group = "导入", "import", 2
     watches = ("resident", "household", "dwelling", "place", "role_holder", "role_term")
-    accepts = SHEETS
+    accepts, commands = SHEETS, (Offer("导入花名册…", lambda screen: screen.choose_files(), also="选择文件"), REFRESH)
 
     def __init__(self, workspace: Workspace) -> None:
         """Begin at the choice of files."""

@@ -13,7 +13,7 @@ from db.records.role import RoleHolder
 from db.records.serving import leader_seats
 from desktop.record_form import RecordForm
 from desktop.removed_list import RemovedList
-from desktop.screen import Screen
+from desktop.screen import FILTER, PRINT, REFRESH, SAVE, SAVE_AND_NEW, Screen, new_one
 from desktop.screens.leaders.contact_file import export_contacts
 from desktop.screens.leaders.seats import COLUMNS, SHOWN, Seats, named
 from desktop.screens.leaders.terms import SeatTerms
@@ -36,6 +36,7 @@ class LeadersScreen(Screen):
     watches = ("role_term", "role_holder", "role", "place", "building")
     opens = ("role_holder",)
     keeps = (RoleHolder,)
+    commands = (new_one("任职人"), PRINT, FILTER, SAVE, SAVE_AND_NEW, REFRESH)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build the list of seats and the form of the holder."""

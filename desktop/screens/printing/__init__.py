@@ -14,11 +14,11 @@ from db.records.serving import terms_on
 from desktop.egress.files import FileSink
 from desktop.egress.gate import EXPORT, Outgoing, Sink
 from desktop.jobs import Job, Report
-from desktop.screen import Screen
+from desktop.screen import PRINT, REFRESH, Offer, Screen
 from desktop.screens.printing.choices import Choices
 from desktop.screens.printing.latest import Latest
 from desktop.screens.printing.sheet import Sheet
-from desktop.screens.printing.wish import CARDS, DOORS, Wish, prepared
+from desktop.screens.printing.wish import CARDS, DOORS, KINDS, Wish, prepared
 from desktop.sinks import CARD_DPI, LEDGER_DPI, OpenSink, PrinterSink, opened_folder, spooler_here
 from desktop.widgets.blocks import ProgressPanel
 from desktop.widgets.parts import button, card, column, row
@@ -33,6 +33,7 @@ class PrintScreen(Screen):
     title, icon, group = "打印中心", "print", 2
     watches = ("household", "resident", "dwelling", "place", "building", "overlay_member", "role", "role_holder",
                "role_term", "office")
+    commands = (PRINT, REFRESH, *(Offer(f"打印{kind}…", lambda screen, kind=kind: screen.choices.radios[kind].click()) for kind in KINDS))  # type: ignore[misc]
 
     def __init__(self, workspace: Workspace) -> None:
         """Build choices, preview and the list of what was printed."""

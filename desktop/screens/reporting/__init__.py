@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabWidget
 
 from db.records import RECORDS
 from desktop.arrivals import PACKAGE
-from desktop.screen import Screen
+from desktop.screen import REFRESH, Offer, Screen
 from desktop.workspace import Workspace
 
 CHANGED = "资料有改动，请重新预览。"
@@ -23,6 +23,10 @@ class ReportScreen(Screen):
     title, icon, group = "上报中心", "report", 2
     watches = tuple(record.__tablename__ for record in RECORDS)
     accepts = (PACKAGE,)
+    commands = (
+        Offer("打开收到的数据包…", lambda screen: screen.open_package(), icon="package", also="接收 收包"),
+        Offer("上报给街道…", lambda screen: screen.tabs.setCurrentWidget(screen.sending), also="上报 外发"), REFRESH,
+    )
 
     def __init__(self, workspace: Workspace) -> None:
         """Build the tabs; what seals and opens packages is loaded with them, not with the window."""
@@ -56,6 +60,12 @@ class ReportScreen(Screen):
         self.receiving.look_into(files[0])
         if len(files) > 1:
             self.workspace.voice.warn(f"一次看一个数据包，先看“{files[0].name}”。")
+
+    def open_package(self) -> None:
+        """Choose a package to look into."""
+        self.tabs.setCurrentWidget(self.receiving)
+        if not self.receiving.running.busy:
+            self.receiving.open()
 
     def may_leave(self) -> bool:
         """Ask while the recovery identity is shown and nobody has said that it is kept."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from db.records.office import Office, Staff
-from desktop.screen import Screen
+from desktop.screen import REFRESH, SAVE, Offer, Screen
 from desktop.screens.settings.accounts import AccountsTab
 from desktop.screens.settings.backups import BackupsTab
 from desktop.screens.settings.checking import CheckTab
@@ -28,6 +28,11 @@ class SettingsScreen(Screen):
     title, icon, group = "设置与备份", "settings", 9
     watches = ("office", "staff")
     keeps = (Office, Staff)
+    commands = (
+        Offer("立即备份", lambda screen: screen.back_up(), icon="backup", also="备份"),
+        *(Offer(f"设置：{name}", lambda screen, name=name: screen.show_tab(name)) for name, _ in TABS),  # type: ignore[misc]
+        SAVE, REFRESH,
+    )
 
     def __init__(self, workspace: Workspace) -> None:
         """Build the tabs."""
@@ -49,6 +54,19 @@ class SettingsScreen(Screen):
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front by its title."""
         self.tabs.setCurrentIndex([title for title, _ in TABS].index(name))
+
+    def back_up(self) -> None:
+        """Make a backup now, on the tab that shows how far it is."""
+        self.show_tab("备份")
+        tab = self.tabs.currentWidget()
+        assert isinstance(tab, BackupsTab)  # noqa: S101 - named so in TABS
+        if tab.now_button.isEnabled():
+            self.workspace.attempt(tab.back_up)
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        """Show the tab named `record_id`."""
+        if kind == "tab":
+            self.show_tab(record_id)
 
     def refresh(self) -> None:
         """Read the shown tab again; the form keeps unsaved edits."""
