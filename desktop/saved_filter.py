@@ -16,7 +16,7 @@ from desktop.saved_filter_dialog import FilterDialog
 from desktop.widgets.parts import restyle, row, tool
 from desktop.workspace import Workspace
 
-SHOWN = 8  # characters of a name that stand on the button
+SHOWN = 7  # characters of a name that stand on the button
 ONCE = "这一次"
 
 
@@ -74,7 +74,8 @@ class FilterPicker(QWidget):
     def _use(self, wanted: Filter, kept: SavedFilter | None) -> None:
         self._wanted, self._kept = wanted, kept
         name = self.title()
-        self.button.setText(f"筛选：{name[:SHOWN]}{'…' if len(name) > SHOWN else ''}" if name else "筛选")
+        short = name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…"
+        self.button.setText(short.replace("&", "&&") or "筛选")
         self.button.setAccessibleName(f"筛选：{name}" if name else "筛选")
         self.button.setToolTip(self._said() or "选用保存的筛选，或新建一个")
         restyle(self.button, "tone", "accent" if name else None)

@@ -153,11 +153,19 @@ def test_the_drop_down_narrows_the_list(workspace: Workspace, voice: Any, qtbot:
     with qtbot.waitSignal(picker.changed):
         trigger(picker, "出租的")
     assert picker.narrowed(ids) == [one for one in ids if one in found(workspace, RENTED)]
-    assert (picker.button.text(), picker.button.accessibleName()) == ("筛选：出租的", "筛选：出租的")
+    assert (picker.button.text(), picker.button.accessibleName()) == ("出租的", "筛选：出租的")
     assert picker.button.toolTip() == "房屋 · 居住性质 是 出租"
     assert entries(picker) == ["出租的", "不用筛选", "新建筛选…", "修改“出租的”…", "删除“出租的”"]
     trigger(picker, "不用筛选")
     assert (picker.narrowed(ids), picker.button.text()) == (ids, "筛选")
+
+
+def test_a_long_name_is_cut_on_the_button_only(workspace: Workspace, qtbot: QtBot) -> None:
+    picker = FilterPicker(workspace, Household)
+    qtbot.addWidget(picker)
+    picker.choose(keep_filter(workspace.store, Household, "出租的和A&B两家", RENTED))
+    assert picker.button.text() == "出租的和A&&…"
+    assert picker.button.accessibleName() == "筛选：出租的和A&B两家"
 
 
 def test_made_changed_and_dropped_from_the_drop_down(
