@@ -91,7 +91,7 @@ def test_words_arrive_and_a_pending_one_is_saved(
     search = reader(EDIT, "全局搜索")
     typed(reader, search, "nihao ", "你好")
 
-    reader(TABLE, "住户表").focus()
+    reader(TABLE, "住户表").click()
     typed(reader, reader(EDIT, "筛选住户"), "z", "z")  # though pinyin is on: a list takes letters
     program.close()
     (household,) = kept(office, clock, notes=whole)
