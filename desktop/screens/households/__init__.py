@@ -15,7 +15,7 @@ from desktop.screen import FILTER, PRINT, REFRESH, SAVE, SAVE_AND_NEW, Offer, Sc
 from desktop.screens.households.detail import HouseholdDetail
 from desktop.screens.households.following import Following
 from desktop.screens.households.head import LIST, PEOPLE, PICTURE, ListHead
-from desktop.screens.households.listing import BULK_DOORS, HOUSEHOLDS, PlaceList, together
+from desktop.screens.households.listing import BULK_DOORS, HOUSEHOLDS, MERGE, PlaceList, together
 from desktop.screens.households.listing import PEOPLE as RESIDENTS
 from desktop.screens.households.new_building import NewBuilding
 from desktop.screens.households.panes import add_steps, foot, nothing_yet, panes
@@ -35,7 +35,7 @@ class HouseholdsScreen(Screen):
     keeps = (Household, Resident, Dwelling)
     commands = (
         new_one("住户"), Offer("新建楼栋…", lambda screen: screen.new_building(), icon="building", also="添加楼栋"),
-        together(BULK), together(BULK_DOORS), Offer("新建筛选…", lambda screen: screen.shown_list().picker.make(), icon="filter", also="条件"),
+        together(BULK), together(BULK_DOORS), together(MERGE), Offer("新建筛选…", lambda screen: screen.shown_list().picker.make(), icon="filter", also="条件"),
         PRINT, FILTER, SAVE, SAVE_AND_NEW, REFRESH,
     )
 

@@ -26,6 +26,7 @@ from desktop.workspace import Workspace
 
 FOUND_AT_MOST = 2000
 BULK_DOORS = "批量修改房屋…"
+MERGE = "合并重复的…"
 
 
 def _tone(household: Mapping[str, Any]) -> str:
@@ -96,6 +97,7 @@ class PlaceList(Table):
         )
         carry(workspace, holds.record, self, self.fetch, screen)
         self.steps += row_steps(workspace, (holds.record,), self, may_leave)
+        self.steps.insert(1, Step(MERGE, lambda ids: workspace.go_to("查重", entity, "|".join(ids))))
         if holds is HOUSEHOLDS:
             self.steps.insert(1, Step(BULK_DOORS, lambda ids: self._change_doors(ids) if may_leave() else None))
         self.picker.changed.connect(self._again)

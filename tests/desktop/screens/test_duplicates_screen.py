@@ -21,9 +21,13 @@ from db.records.record import Row
 from desktop.screens.duplicates import DuplicatesScreen
 from desktop.screens.duplicates.comparing import LEFT, RIGHT
 from desktop.screens.duplicates.pairs import PairList
+from desktop.screens.households import HouseholdsScreen
+from desktop.screens.households.head import PEOPLE
+from desktop.screens.households.listing import MERGE
 from desktop.workspace import Workspace
 from tests.desktop.a11y import beyond, lint
 from tests.desktop.desk import Desk
+from tests.desktop.screens.household_steps import shown as households_shown
 
 
 def people(workspace: Workspace) -> dict[str, Row]:
@@ -289,3 +293,14 @@ def test_everything_is_named_reached_in_order_and_whole(desk: Desk, qtbot: QtBot
 def duplicates_left(workspace: Workspace) -> int:
     with workspace.store.read() as connection:
         return len(duplicates(connection))
+
+
+def test_selected_people_are_handed_over_from_their_list(desk: Desk, qtbot: QtBot) -> None:
+    went: list[tuple[str, str, str]] = []
+    households = households_shown(HouseholdsScreen(desk(went=lambda *where: went.append(where))), qtbot)
+    households.list_head.show_view(PEOPLE)
+    first, second = households.residents.rows.ids()[:2]
+    households.residents.select_id(first)
+    qtbot.keyClick(households.residents, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    households.residents.take_step(MERGE)
+    assert went == [("查重", "resident", f"{first}|{second}")]

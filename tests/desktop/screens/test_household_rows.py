@@ -16,7 +16,7 @@ from desktop.bulk_edit import BulkEdit
 from desktop.row_steps import BULK, REMOVE
 from desktop.screens.households import HouseholdsScreen
 from desktop.screens.households.head import PEOPLE
-from desktop.screens.households.listing import BULK_DOORS
+from desktop.screens.households.listing import BULK_DOORS, MERGE
 from desktop.widgets.selection_count import counted
 from tests.desktop.desk import Desk
 from tests.desktop.screens.household_steps import shown, stored
@@ -83,8 +83,8 @@ def test_the_doors_of_selected_households_are_changed_and_taken_back(
 
 
 def test_the_rows_offer_the_same_steps_everywhere(screen: HouseholdsScreen) -> None:
-    assert [step.text for step in screen.table.steps] == [BULK, BULK_DOORS, REMOVE]
-    assert [step.text for step in screen.residents.steps] == [BULK, REMOVE]
+    assert [step.text for step in screen.table.steps] == [BULK, BULK_DOORS, MERGE, REMOVE]
+    assert [step.text for step in screen.residents.steps] == [BULK, MERGE, REMOVE]
 
 
 def test_what_rows_offer_is_also_a_command_once_rows_are_selected(
