@@ -23,6 +23,7 @@ ROW, CAPTION = 6.4, 7.4
 _NAME_AT, _PHONE_AT = 36.0, 55.0
 _APART = 2.5  # mm between a long name and what stands beside it
 _SIZE = 9.0
+_SHORT = 20  # lines: so few stand in one column
 
 
 class Entry(NamedTuple):
@@ -79,8 +80,7 @@ def sample() -> PhoneList:
 def lay_out(content: PhoneList, fonts: FontSet) -> Document:
     """Divide the lines into columns, then draw them."""
     pen = Pen(fonts, A4)
-    columns = list(_columns(content.sections))
-    pages = [columns[start:start + COLUMNS] for start in range(0, len(columns), COLUMNS)]
+    pages = list(_pages(content.sections))
     for number, page in enumerate(pages, 1):
         pen.new_page()
         _frame(pen, content, f"第{number}页 共{len(pages)}页")
@@ -89,26 +89,47 @@ def lay_out(content: PhoneList, fonts: FontSet) -> Document:
     return Document(TITLE, content.office, tuple(pen.pages), pen.complaints, fonts, content.made_at)
 
 
-def _columns(sections: Sequence[Section]) -> Iterator[list[Entry | str]]:
-    """Yield the lines of each column; a text is a caption."""
-    room = A4.height - TOP - FOOT
-    column: list[Entry | str] = []
+def _pages(sections: Sequence[Section]) -> Iterator[list[list[Entry | str]]]:
+    """Yield the columns of each page; those of the last page end at the same height."""
+    lines = [_Line(section.caption, number == 0, entry)
+             for section in sections for number, entry in enumerate(section.entries)]
+    while lines:
+        room = A4.height - TOP - FOOT
+        page, used = _filled(lines, room)
+        last = used == len(lines)
+        while last and used > _SHORT:
+            room -= ROW
+            lower, used = _filled(lines, room)
+            if used < len(lines):
+                break
+            page = lower
+        yield page
+        lines = [] if last else lines[used:]
+
+
+class _Line(NamedTuple):
+    caption: str
+    begins: bool
+    entry: Entry
+
+
+def _filled(lines: Sequence[_Line], room: float) -> tuple[list[list[Entry | str]], int]:
+    """Fill the columns of one page, each `room` high; return them and how many lines they took. A text is a caption."""
+    columns: list[list[Entry | str]] = [[]]
     left = room
-    for section in sections:
-        caption = section.caption
-        for number, entry in enumerate(section.entries):
-            begins = number == 0
-            if left < ROW + (CAPTION if begins else 0.0):
-                yield column
-                column, left = [], room
-                caption, begins = section.caption if begins else f"{section.caption}（续）", True
-            if begins:
-                column.append(caption)
-                left -= CAPTION
-            column.append(entry)
-            left -= ROW
-    if column:
-        yield column
+    for used, line in enumerate(lines):
+        captioned = line.begins or not columns[-1]
+        if left < ROW + (CAPTION if captioned else 0.0):
+            if len(columns) == COLUMNS:
+                return columns, used
+            columns.append([])
+            left, captioned = room, True
+        if captioned:
+            columns[-1].append(line.caption if line.begins else f"{line.caption}（续）")
+            left -= CAPTION
+        columns[-1].append(line.entry)
+        left -= ROW
+    return columns, len(lines)
 
 
 def _column(pen: Pen, x: float, lines: Sequence[Entry | str]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from db.errors import ContentError
 from db.fields.profile import Profile
 from db.fields.purposes import POSTED, paper
+from db.file.departures import Piece
 from db.records import FIELDS
 from db.records.household import Household
 from db.records.listing import one
@@ -17,7 +18,7 @@ from db.records.place import Place
 from db.records.record import Row
 from desktop.egress.gate import Outgoing
 from desktop.egress.paper.ledger import Sieve, named, nobody, sifted
-from desktop.egress.paper.masks import SERVING, agreed_phone, personal, phone_by, post_of, shower, within
+from desktop.egress.paper.masks import SERVING, agreed_phone, digest, personal, phone_by, post_of, shower, within
 from desktop.egress.paper.press import Press, counted, letterhead, office_of
 from desktop.printing import phone_list
 
@@ -42,7 +43,8 @@ def phones(press: Press, purpose: str, wanted: Listed) -> Outgoing:
         office, place = office_of(connection), one(connection, Place, wanted.place_id) if wanted.place_id else None
         terms = people_serving(connection, press.today(), wanted.place_id)
         rows = phone_rows(connection, wanted.place_id, sifted(connection, wanted.sieve)) if homes else []
-    sections = [*_serving(profile, purpose, terms, by_name=wanted.by_name), *_households(profile, rows, by_name=wanted.by_name)]
+    phone = agreed_phone if purpose == POSTED else phone_by(profile)
+    sections = [*_serving(terms, phone, by_name=wanted.by_name), *_households(profile, rows, by_name=wanted.by_name)]
     if not sections or (homes and wanted.sieve and not rows):
         raise ContentError(nobody(wanted.sieve, "通讯录") if homes else "这里还没有任职的人，没有可打印的通讯录。", "nothing_to_print")
     about = (Place.title(place) if place else "全部") + (named(wanted.sieve, purpose) if homes else "")
@@ -59,14 +61,14 @@ def phones(press: Press, purpose: str, wanted: Listed) -> Outgoing:
     )
     own, bare = personal(profile, [(Household, "contact_name", "联系人"), (Household, "phone", "联系电话")]) if rows else ((), False)
     number = sum(len(lines) for _, lines in sections)
+    pieces = {t["holder_id"]: Piece("role_holder", t["holder_id"], (t["holder_id"],), digest(t["name"], phone(t))) for t in terms}
     return press.outgoing(
         press.number(), purpose, f"通讯录（{number} 行）", "通讯录.pdf", document, number,
-        ((*(SERVING[0] if terms else ()), *own), bare or bool(terms)), notes=notes,
+        ((*(SERVING[0] if terms else ()), *own), bare or bool(terms)), tuple(pieces.values()), notes,
     )
 
 
-def _serving(profile: Profile, purpose: str, terms: Sequence[Row], *, by_name: bool) -> list[Section]:
-    phone = agreed_phone if purpose == POSTED else phone_by(profile)
+def _serving(terms: Sequence[Row], phone: Callable[[Row], str], *, by_name: bool) -> list[Section]:
     ordered = sorted(terms, key=lambda term: str(term["pinyin"] or "").lower()) if by_name else terms
     lines = [{"where": f"{term['place'] or ''} {post_of(term)}", "name": term["name"], "phone": phone(term)} for term in ordered]
     return [("任职人", lines)] if lines else []

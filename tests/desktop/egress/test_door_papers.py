@@ -147,6 +147,15 @@ def test_a_posted_list_has_no_households_and_says_so(paper: Paper, ids: Ids) -> 
     assert paper.phones(POSTED, Listed(households=False)).complaints == ("有 1 人没有同意印出电话，通讯录上不印。",)
 
 
+def test_a_list_remembers_whose_number_stands_on_it(paper: Paper, office: Store, ids: Ids) -> None:
+    before = {piece.record_id: piece.content for piece in paper.phones(POSTED, Listed()).pieces}
+    assert set(before) == {ids["leader"], ids["silent"]}
+    with office.write("换号") as work:
+        save(work, RoleHolder, [{"id": ids[one], "phone": "19900001009"} for one in ("leader", "silent")])
+    after = {piece.record_id: piece.content for piece in paper.phones(POSTED, Listed()).pieces}
+    assert {key for key in after if after[key] != before[key]} == {ids["leader"]}, "the other number is not on the list"
+
+
 def test_telephones_of_one_building_by_door(paper: Paper, ids: Ids) -> None:
     made = paper.phones(INTERNAL, Listed(ids["first"]))
     lines = words(made.content).split()

@@ -1,5 +1,7 @@
 from itertools import pairwise
 
+import pytest
+
 from desktop.printing import phone_list
 from desktop.printing.page import A4, Line, Text, extent
 from desktop.printing.phone_list import COLUMNS, FOOT, LEFT, RIGHT, TOP, Entry, PhoneList, Section
@@ -29,11 +31,18 @@ def test_lines_flow_through_columns_and_pages_in_order(fonts):
 
 def test_a_caption_stays_with_its_first_line(fonts):
     for number in range(30, 42):
-        page = phone_list.lay_out(listed(section("3号楼", number), section("5号楼", 3)), fonts).pages[0]
+        page = phone_list.lay_out(listed(section("3号楼", number), section("5号楼", 40)), fonts).pages[0]
         caption = next(mark for mark in page.marks if isinstance(mark, Text) and mark.text == "5号楼")
         first = [mark for mark in page.marks if isinstance(mark, Text) and mark.text == "0室"][1]
         assert 0 < first.y - caption.y < 10
         assert abs(first.x - caption.x) < 1
+
+
+@pytest.mark.parametrize(("number", "shares"), [(20, [20]), (21, [11, 10]), (40, [20, 20]), (60, [30, 30])])
+def test_the_columns_of_the_last_page_end_at_one_height_unless_there_are_few_lines(fonts, number, shares):
+    page, = phone_list.lay_out(listed(section("3号楼", number)), fonts).pages
+    starts = sorted({mark.x1 for mark in page.marks if isinstance(mark, Line)})
+    assert [sum(isinstance(mark, Line) and mark.x1 == start for mark in page.marks) for start in starts] == shares
 
 
 def test_nothing_leaves_its_column_or_the_frame(fonts):
