@@ -13,7 +13,8 @@ from db.file.store import Store
 from db.records.household import Household
 from db.records.record import Record
 from db.records.resident import Resident
-from db.records.shape import Shape, flat_shape, households_shape, people_shape
+from db.records.role import RoleTerm
+from db.records.shape import Shape, flat_shape, households_shape, leaders_shape, people_shape
 from desktop.exchange.clip import sheet_of
 from desktop.exchange.roster_headings import lookup, meaning
 from desktop.exchange.spreadsheet import Sheet, Workbook
@@ -27,6 +28,11 @@ _STANDS_FOR: Final[Mapping[tuple[str, str], str]] = {
     ("household", "door"): "place.address", ("resident", "door"): "place.address", ("household", "use"): "dwelling.use",
     ("place", "path"): "place.id",  # the whole name tells which place it is
     ("household", "caller"): "household.contact_name", ("household", "caller_phone"): "household.phone",
+}
+#: A list of terms with the telephones of those who serve is one of building leaders.
+_SEATS: Final[Mapping[str, str]] = {
+    "place": "place.address", "holder": "role_holder.name", "phone": "role_holder.phone", "slot": "role_term.slot",
+    "since": "role_term.since", "until": "role_term.until",
 }
 _TOP, _LEAST, _SURE = 3, 2, 3
 
@@ -80,8 +86,11 @@ def read_pasted(store: Store, found: Pasted, fixed: Decisions | None = None) -> 
 def shape_of(record: type[Record], columns: Columns) -> Shape:
     """How rows of a list are read: the titles of its columns come before every other heading."""
     roster = {Resident: people_shape, Household: households_shape}.get(record)
-    shape = widened(roster()) if roster else flat_shape(record)
-    named = [(target, title) for name, title in columns if (target := _target(record, name, shape))]
+    if record is RoleTerm and "phone" in dict(columns):
+        shape, named = leaders_shape(), [(_SEATS[name], title) for name, title in columns if name in _SEATS]
+    else:
+        shape = widened(roster()) if roster else flat_shape(record)
+        named = [(target, title) for name, title in columns if (target := _target(record, name, shape))]
     first = {target: (title, *shape.targets[target]) for target, title in named}
     return replace(shape, targets={**first, **{t: headings for t, headings in shape.targets.items() if t not in first}})
 

@@ -33,8 +33,8 @@ class _Leaders:
         self.holders = load(connection, RoleHolder, office_id)
         roles = load(connection, Role, office_id)
         self.role = next((row["id"] for row in roles.values() if row["name"] == BUILDING_LEADER), None)
-        terms = load(connection, RoleTerm, office_id).values()
-        self.terms = [term for term in terms if term["role_id"] == self.role and not term["until"]]
+        self.every = [term for term in load(connection, RoleTerm, office_id).values() if term["role_id"] == self.role]
+        self.terms = [term for term in self.every if not term["until"]]
         self.named: defaultdict[str, list[Row]] = defaultdict(list)
         for row in self.holders.values():
             self.named[row["name"]].append(row)
@@ -45,6 +45,8 @@ class _Leaders:
     def make(self, rows: Sequence[SourceRow]) -> None:
         for row in rows:
             line = self.reader.read(row)
+            if not line.wrong and not line.values["role_holder"] and not set(line.values["role_term"]) - {"slot"}:
+                continue  # a vacant seat: nobody is told
             place = self._place(line)
             if self.role is None:
                 self._refuse(line, "role_holder.name", f"岗位目录里没有“{BUILDING_LEADER}”，请先在岗位里加上")
@@ -105,7 +107,7 @@ class _Leaders:
             return given in self.holders, self.holders.get(given)
         alike = self.named.get(values.get("name", ""), [])
         phone = values.get("phone")
-        here = {term["holder_id"] for term in self.terms if term["place_id"] == place}
+        here = {term["holder_id"] for term in self.every if term["place_id"] == place}
         for fitting in (
             [row for row in alike if phone and row["phone"] == phone],
             [row for row in alike if row["id"] in here],
@@ -119,9 +121,9 @@ class _Leaders:
         return answer is not None, None if answer in (None, NEW) else self.holders[answer]
 
     def _term(self, line: Line, values: Row) -> None:
-        """The holder's running term on that seat, else a new one; another holder's term there is ended by people."""
+        """The holder's term on that seat, else a new one; another holder's term there is ended by people."""
         seat = [term for term in self.terms if (term["place_id"], term["slot"]) == (values["place_id"], values["slot"])]
-        old = next((term for term in seat if term["holder_id"] == values["holder_id"]), None)
+        old = self._same_term(values)
         if old is None and seat:
             sentence = f"这一席位现在是{seat[0]['holder']}；接任后请把原任期写上任职止"
             self.draft.hint(line.row, "role_term.slot", sentence)
@@ -135,6 +137,12 @@ class _Leaders:
                 "slot": values["slot"], "holder": line.values["role_holder"].get("name"),
             }
             self.draft.settle(RoleTerm, line.row.source, verdict, titled, known=old is not None)
+
+    def _same_term(self, values: Row) -> Row | None:
+        """The term that runs without an end, else the one that begins or ends on the day that is told."""
+        own = [t for t in self.every if all(t[name] == values[name] for name in ("place_id", "slot", "holder_id"))]
+        told = [t for t in own if any(values.get(name) and t[name] == values[name] for name in ("since", "until"))]
+        return next((t for t in [*(t for t in own if not t["until"]), *told]), None)
 
     def _refuse(self, line: Line, target: str, sentence: str) -> None:
         self.draft.trouble(line.row, target, sentence)

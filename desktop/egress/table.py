@@ -28,7 +28,7 @@ Wanted = Sequence[tuple[str, str]]
 _STANDS_FOR: Final[Mapping[tuple[str, str], tuple[type[Record], str]]] = {
     ("household", "caller"): (Household, "contact_name"), ("household", "caller_phone"): (Household, "phone"),
     ("household", "use"): (Dwelling, "use"), ("role_term", "holder"): (RoleHolder, "name"),
-    ("role_term", "role"): (Role, "name"), ("role_term", "place"): (Place, "name"),
+    ("role_term", "role"): (Role, "name"), ("role_term", "phone"): (RoleHolder, "phone"), ("role_term", "place"): (Place, "name"),
 }
 _PLAIN: Final = ("door", "path", "heads")
 _MASKED_COPY: Final = copying(FIELDS, whole=False).id

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QSplitter
 
 from db.records.record import Row
-from db.records.role import RoleHolder
+from db.records.role import RoleHolder, RoleTerm
 from db.records.serving import leader_seats
+from desktop.carry import EXPORT, carry, export
 from desktop.record_form import RecordForm
 from desktop.removed_list import RemovedList
 from desktop.screen import FILTER, PRINT, REFRESH, SAVE, SAVE_AND_NEW, Screen, new_one
@@ -53,8 +54,9 @@ class LeadersScreen(Screen):
             each.toggled.connect(lambda _: self._relist())
         self.table = Table(
             look, "楼组长席位表", COLUMNS, self.seats_of, self._ids, layout=workspace.settings.layout("leaders"),
-            keep_layout=lambda layout: workspace.settings.keep_layout("leaders", layout),
+            keep_layout=lambda layout: workspace.settings.keep_layout("leaders", layout), unit="席",
         )
+        carry(workspace, RoleTerm, self.table, self.seats_of, self.title)
         self.caption = label("", "caption")
         self.nothing = EmptyState(
             look, "leaders", "还没有楼栋", "有了楼栋，每栋楼的楼组长席位就会列在这里。也可以直接导入楼组长名册。",
@@ -136,7 +138,9 @@ class LeadersScreen(Screen):
         for each in (back, contacts, give, paper, add):
             self.head.addWidget(each)
         split = QSplitter(Qt.Orientation.Horizontal)
-        above = row(look, *self.shown, self.filter, spacing=4)
+        out = tool(look, "", "export", tip=EXPORT)
+        out.clicked.connect(lambda: export(self.workspace, RoleTerm, self.table, self.seats_of))
+        above = row(look, *self.shown, self.filter, out, spacing=4)
         split.addWidget(card(look, column(look, above, self.table, self.nothing, self.caption), 10))
         split.addWidget(self.form)
         split.setChildrenCollapsible(False)
@@ -146,6 +150,7 @@ class LeadersScreen(Screen):
         self.filter.textChanged.connect(lambda _: self._relist())
         self.table.current_changed.connect(self._choose)
         self.table.opened.connect(lambda _: self._give())
+        self.table.columns.reset.connect(self._relist)
         self.form.saved.connect(self._show)
         self.form.removed.connect(lambda _: self.refresh())
 
