@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -12,7 +12,7 @@ from db.fields.kinds import Value
 from db.file.departures import Departure, record
 from db.file.drafts import NEW, draft_of, drop_draft, keep_draft
 from db.file.save import Problems, save
-from db.file.write import Stale
+from db.file.write import Stale, Write
 from db.records.listing import one
 from db.records.record import Record, field_of
 from desktop.record_history import RecordHistory
@@ -48,6 +48,7 @@ class RecordForm(QWidget):
         super().__init__()
         self._workspace, self._kind, self._screen, self._parts = workspace, kind, screen, parts
         self._id, self._version, self._fixed = "", 0, dict[str, Any]()
+        self.also: Callable[[Write, str], object] = lambda _work, _id: None  # what is written with a record, in one change
         self._refused = False  # a save was refused because the record had been changed meanwhile
         look = workspace.look
         self.title = label("", "h2", wrap=True)
@@ -189,6 +190,7 @@ class RecordForm(QWidget):
         try:
             with store.write(f"{'新建' if was_new else '修改'}{self._kind.term}") as work:
                 (saved,) = save(work, self._kind, [row_])
+                self.also(work, saved)
         except Problems as problems:
             self._complain(problems.by_field)
             return

@@ -60,7 +60,6 @@ class NewBuilding(QDialog):
 
     def _make(self) -> None:
         if self._workspace.attempt(self._build):
-            self._workspace.voice.tell(f"已建立{self.name.text().strip()}。")
             self.accept()
 
     def _build(self) -> None:
@@ -76,6 +75,7 @@ class NewBuilding(QDialog):
         )
         with self._workspace.store.write("新建楼栋") as work:
             self.made = build(work, plan)
+        self._workspace.done(f"已建立{name}。", work)
 
 
 def _number(low: int, high: int, first: int) -> QSpinBox:

@@ -63,9 +63,9 @@ class SeatTerms(QWidget):
                     raise ContentError(f"岗位里没有“{BUILDING_LEADER}”了，请先在“岗位”里恢复它。", "no_role")
                 term = {"holder_id": chosen, "role_id": roles[0], "place_id": seat["place_id"], "slot": seat["slot"], "since": day}
                 save(work, RoleTerm, [term])
+            self._workspace.done(f"已安排{seat['place']}{seat['slot']}。", work)
 
-        if self._workspace.attempt(change):
-            self._workspace.voice.tell(f"已安排{seat['place']}{seat['slot']}。")
+        self._workspace.attempt(change)
 
     def _end(self) -> None:
         chosen = self.table.selected_ids()
@@ -78,9 +78,9 @@ class SeatTerms(QWidget):
         def change() -> None:
             with self._workspace.store.write("结束任期") as work:
                 save(work, RoleTerm, [{"id": one, "until": day} for one in chosen])
+            self._workspace.done("已结束任期。", work)
 
-        if self._workspace.attempt(change):
-            self._workspace.voice.tell("已结束任期。")
+        self._workspace.attempt(change)
 
     def _name(self, holder: str) -> str:
         with self._workspace.store.read() as connection:

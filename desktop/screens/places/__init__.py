@@ -1,6 +1,8 @@
 """地点: the tree of places as a list, for adding and renaming estates, buildings, units, doors, grids and overlays."""
 
-from db.records.place import BUILDING, OVERLAYS, Building, Dwelling, OverlayMember, Place
+from db.records.listing import one
+from db.records.place import BUILDING, DWELLING, OVERLAYS, Building, Dwelling, OverlayMember, Place
+from db.records.record import Record
 from desktop.record_screen import RecordScreen
 from desktop.screens.places.building import BuildingTab, complete
 from desktop.screens.places.members import MembersTab
@@ -27,6 +29,7 @@ class PlacesScreen(RecordScreen):
         self.members = MembersTab(workspace)
         self.form.tabs.insertTab(1, self.building, "楼栋")
         self.form.tabs.insertTab(2, self.members, "包含的地点")
+        self.form.also = complete
         self.form.shown.connect(self._show_tabs)
         self.form.tabs.currentChanged.connect(self._show_buttons)
         self._show_tabs("")
@@ -44,10 +47,18 @@ class PlacesScreen(RecordScreen):
         kind = next((row["kind"] for row in rows), "")
         self.form.tabs.setTabVisible(1, kind == BUILDING)
         self.form.tabs.setTabVisible(2, kind in OVERLAYS)
-        if place:
-            complete(self.workspace, place, kind)
+        if kind in (BUILDING, DWELLING):
+            self._complete(place, Building if kind == BUILDING else Dwelling)
         self.building.show_place(place if kind == BUILDING else "")
         self.members.show_overlay(place if kind in OVERLAYS else "")
+
+    def _complete(self, place: str, beside: type[Record]) -> None:
+        """A place that came from a table has nothing beside it yet."""
+        with self.workspace.store.read() as connection:
+            known = one(connection, beside, place)
+        if known is None:
+            with self.workspace.store.write(f"登记{beside.term}") as work:
+                complete(work, place)
 
     def _show_buttons(self, _at: int) -> None:
         """The place's own buttons stand below its own tabs only."""

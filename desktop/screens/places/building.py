@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.file.save import save
+from db.file.write import Write
 from db.records.listing import one
 from db.records.place import BUILDING, DWELLING, Building, Dwelling, Place, floor_in
 from desktop.record_form import RecordForm
@@ -42,14 +43,10 @@ class BuildingTab(QWidget):
         return self.form.may_leave()
 
 
-def complete(workspace: Workspace, place: str, kind: str) -> None:
+def complete(work: Write, place: str) -> None:
     """A 楼栋 or 室 entered by hand gets the record of the building or dwelling that goes with it."""
-    beside = {BUILDING: Building, DWELLING: Dwelling}.get(kind)
-    if beside is None:
-        return
-    with workspace.store.read() as connection:
-        known, here = one(connection, beside, place), one(connection, Place, place)
-    if known is None and here is not None:
+    here = one(work.connection, Place, place)
+    beside = {BUILDING: Building, DWELLING: Dwelling}.get(str(here["kind"])) if here else None
+    if here is not None and beside is not None and one(work.connection, beside, place) is None:
         facts = {"floor": floor_in(here["name"])} if beside is Dwelling else {}
-        with workspace.store.write(f"登记{beside.term}") as work:
-            save(work, beside, [{"id": place, "place_id": place, **facts}])
+        save(work, beside, [{"id": place, "place_id": place, **facts}])

@@ -49,9 +49,10 @@ class MembersTab(QWidget):
         def change() -> None:
             with self._workspace.store.write("责任区加入地点") as work:
                 save(work, OverlayMember, [{"overlay_id": self._overlay, "place_id": place}])
-
-        if self._workspace.attempt(change):
             self.show_overlay(self._overlay)
+            self._workspace.done("已加入。", work)
+
+        self._workspace.attempt(change)
 
     def _take_out(self) -> None:
         chosen = self.table.selected_ids()
@@ -59,9 +60,11 @@ class MembersTab(QWidget):
         def change() -> None:
             with self._workspace.store.write("责任区移出地点") as work:
                 work.remove(OverlayMember, chosen)
-
-        if chosen and self._workspace.attempt(change):
             self.show_overlay(self._overlay)
+            self._workspace.done(f"已移出 {len(chosen)} 个地点。", work)
+
+        if chosen:
+            self._workspace.attempt(change)
 
     def _ids(self) -> Sequence[str]:
         with self._workspace.store.read() as connection:

@@ -167,3 +167,39 @@ def test_more_places_the_same_number_of_queries(desk: Desk, qtbot: QtBot) -> Non
             screen.table.select_id(building)
         asked.append(queries.count)
     assert asked[0] == asked[1] < 30
+
+
+def test_a_new_building_or_door_goes_whole_by_one_undo(screen: PlacesScreen, voice: Any) -> None:
+    store = screen.workspace.store
+    screen.add.click()
+    for name, text in (("kind", BUILDING), ("name", "99号楼")):
+        screen.form.form.editor(name).put_state(text)
+    assert screen.save()
+    made = screen.form.current_id()
+    with store.read() as connection:
+        assert one(connection, Building, made) is not None
+    voice.undo()
+    with store.read() as connection:
+        assert (one(connection, Place, made), one(connection, Building, made)) == (None, None)
+    assert voice.last == "已撤销：新建地点。"
+
+
+def test_members_are_taken_in_and_out_with_undo(screen: PlacesScreen, voice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = screen.workspace.store
+    with store.write("新") as work:
+        (overlay,) = save(work, Place, [{"kind": "微网格", "name": "东片"}])
+    with store.read() as connection:
+        building = ids_of(connection, Place, having={"kind": BUILDING})[0]
+    screen.refresh()
+    screen.table.select_id(overlay)
+    monkeypatch.setattr(members, "choose_record", lambda *_: building)
+    screen.members._add()
+    assert len(screen.members._ids()) == 1
+    voice.undo()
+    assert (screen.members._ids(), screen.members.table.rows.ids()) == ([], [])
+    screen.members._add()
+    screen.members.table.selectAll()
+    screen.members._take_out()
+    assert (screen.members._ids(), voice.last) == ([], "已移出 1 个地点。")
+    voice.undo()
+    assert len(screen.members.table.rows.ids()) == 1
