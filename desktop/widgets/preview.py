@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -33,6 +33,8 @@ class Pages(QWidget):
         self._images: OrderedDict[tuple[int, int], QImage] = OrderedDict()
         self.zoom = 1.0
         self.rendered = 0  # pages drawn since the document was opened
+        if (application := QCoreApplication.instance()) is not None:
+            application.aboutToQuit.connect(self.close_document)  # PDFium wants every document closed before it ends
 
     def show_document(self, pdf: bytes) -> None:
         """Open a PDF; raises pypdfium2.PdfiumError when it is none."""
