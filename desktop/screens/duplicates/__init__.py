@@ -16,7 +16,7 @@ from db.records.record import Record
 from db.records.resident import Resident
 from desktop.choose_record import choose_record
 from desktop.jobs import Progress, Work
-from desktop.screen import Screen
+from desktop.screen import REFRESH, Offer, Screen
 from desktop.screens.duplicates.comparing import Comparison
 from desktop.screens.duplicates.joining import both_of, join
 from desktop.screens.duplicates.pairs import CHOSEN, PairList, Pending
@@ -32,6 +32,7 @@ class DuplicatesScreen(Screen):
 
     title, icon, group = "查重", "duplicates", 2
     watches = ("resident", "household")
+    commands = (Offer("合并另选的两条…", lambda screen: screen.choose_pair(), icon="duplicates", also="重复 查重 去重 并户"), REFRESH)
 
     def __init__(self, workspace: Workspace) -> None:
         """Empty until the first search is done."""
