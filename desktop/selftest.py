@@ -29,7 +29,6 @@ from desktop.egress.files import FileSink
 from desktop.errors import report
 from desktop.exchange.sample_file import FILE_NAME
 from desktop.look.look import Look
-from desktop.open_file import OpenFile
 from desktop.paths import Paths, paths_under
 from desktop.sample import make_sample
 from desktop.voice import WindowVoice
@@ -120,9 +119,8 @@ class Trial:
             raise UserError("界面没有显示。", "selftest")
 
     def _workspace(self, program: Application) -> Workspace:
-        assert isinstance(program.file, OpenFile)  # noqa: S101 - opened by the steps before
         window = program.window
-        assert window is not None  # noqa: S101
+        assert window is not None  # noqa: S101 - opened by the steps before
         return window.screen_named(SCREENS[0].title).workspace
 
     def _find(self, workspace: Workspace) -> None:

@@ -1,6 +1,6 @@
 ﻿; Inno Setup 6: the frozen folder becomes Linli-VERSION-setup.exe, installed for one person without an administrator.
 ;   ISCC /DFolder=..\..\build\package\dist\linli /DVersionOfLinli=0.1.0 packaging\windows\linli.iss
-; Compiled without Windows; never run on Windows.
+; Compiled, installed and removed under Wine with a made-up folder; never run on Windows.
 #ifndef Folder
   #define Folder "..\..\build\package\dist\linli"
 #endif
