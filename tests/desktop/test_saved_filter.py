@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from db.fields.kinds import Choice
 from db.file.saved_filters import keep_filter, saved_filters
-from db.records import Household, Resident, Role
-from db.records.condition import EMPTY, HAS, IS, Condition, subjects
+from db.records import Household, Place, Resident, Role, RoleHolder, RoleTerm
+from db.records.condition import EMPTY, HAS, IS, Condition, meets, read_wanted, subjects, ways_of_asking
 from db.records.filter import Filter, filtered_ids
 from db.records.household_list import household_ids
+from db.records.listing import ids_of, rows_of
 from desktop.saved_filter import FilterPicker
 from desktop.saved_filter_dialog import MOST, ConditionLine, FilterDialog
 from desktop.workspace import Workspace
@@ -218,3 +219,20 @@ def test_where_it_looks_is_said(workspace: Workspace, qtbot: QtBot) -> None:
     assert picker.button.toolTip() == f"文字 含 张\n在 {place['path']}"
     picker.choose(keep_filter(workspace.store, Household, "那里", Filter("gone", "", RENTED.conditions)))
     assert picker.button.toolTip().endswith("在 （已删除的地点）")
+
+
+@pytest.mark.parametrize("record", [Household, Resident, RoleHolder, RoleTerm, Place])
+def test_on_the_rows_of_an_office_the_answer_is_what_the_condition_means(workspace: Workspace, record: Any) -> None:
+    entity = record.__tablename__
+    with workspace.store.read() as connection:
+        rows = rows_of(connection, record, ids_of(connection, record))
+        for subject in (each for each in subjects(record) if each.code.startswith(f"{entity}.")):
+            name, kind = subject.field.name, subject.field.kind
+            there = sorted({row[name] for row in rows if row[name] is not None}, key=str)
+            for how in ways_of_asking(subject.field):
+                for value in (there[:: max(1, len(there) // 3)] or [None])[:4]:
+                    reading = read_wanted(kind, how, kind.show(value))
+                    if reading.problem is None:
+                        wanted = str(reading.value)
+                        ids = filtered_ids(connection, record, Filter(conditions=(Condition(subject.code, how, wanted),)))
+                        assert ids == {row["id"] for row in rows if meets(kind, how, wanted, row[name])}, (subject.title, how, wanted)
