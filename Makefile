@@ -1,6 +1,6 @@
 # make run · make test: each does all of its own set-up (Debian 12 or newer, Python 3.11 to 3.13).
 .DEFAULT_GOAL := run
-.PHONY: run test journeys bench lint glossary migration fonts package package-test clean for-program for-package for-tests for-journeys
+.PHONY: run test journeys bench lint glossary migration fonts divisions package package-test clean for-program for-package for-tests for-journeys
 
 python := .venv/bin/python
 ready := .venv/ready
@@ -50,6 +50,10 @@ package: for-package
 # As root: installs the .deb in clean Debian 12 and 13 roots, starts it, runs its self-test, removes it. Wants `make package` before.
 package-test: for-package
 	packaging/try_in_roots.sh build/package/out
+
+# Builds the committed table of divisions anew; nothing else ever does.
+divisions: $(ready)
+	$(python) packaging/build_divisions.py
 
 clean:
 	rm -rf .venv out build *.egg-info .*_cache .hypothesis .coverage*

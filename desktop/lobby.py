@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from desktop.divisions import Divisions
 from desktop.jobs import Jobs
 from desktop.look.look import Look
 from desktop.settings import Settings
 from desktop.voice import Voice
+from desktop.widgets.recent_files import RecentFile
 
 
 @dataclass(frozen=True)
@@ -26,4 +28,11 @@ class Lobby:
     settings: Settings
     folder: Path
     clock: Callable[[], datetime]
+    divisions: Divisions
     prepare: Callable[[], None] = lambda: None
+
+
+def recent_files(settings: Settings) -> list[RecentFile]:
+    """Files opened lately as the list of them shows them, the last one first."""
+    pinned, samples = settings.pinned, settings.samples
+    return [RecentFile(path, path in pinned, path in samples, path.is_file()) for path in settings.recent]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.look.look import Look
 from desktop.widgets.parts import button, column, label
+from desktop.widgets.recent_files import RecentFiles
 from desktop.widgets.start_page import StartPage
 
 
@@ -35,7 +36,8 @@ class WelcomePage(StartPage):
             one.clicked.connect(wanted)
             self.ways.append(one)
             lines.append(column(look, one, label(sentence, "muted", wrap=True), spacing=4))
-        self.lay_out(column(look, *lines, spacing=16))
+        self.recent = RecentFiles(look)
+        self.lay_out(column(look, *lines, self.recent, spacing=16))
 
     def focus_first(self) -> None:
         """Put the focus on the first way."""

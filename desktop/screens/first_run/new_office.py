@@ -16,8 +16,10 @@ from db.file.office_file import SUFFIX, NewOffice, create_office, open_office
 from db.file.store import Store
 from db.records.office import LEVELS, Office, Staff
 from db.records.record import field_of
+from desktop.divisions import COMMITTEE, COUNTY, STREET, Division
 from desktop.jobs import Progress
 from desktop.lobby import Lobby
+from desktop.screens.first_run.division import DivisionPicker
 from desktop.widgets.form import Form, Section
 from desktop.widgets.parts import button, column, label, row
 from desktop.widgets.password_edit import NewPassword
@@ -25,6 +27,7 @@ from desktop.widgets.start_page import StartPage
 
 ACCOUNT = "account"
 OFFICE = ("code", "name", "street", "level")
+BY_DIGITS = {COUNTY: "district", STREET: "street", COMMITTEE: "committee"}
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,10 @@ class NewOfficePage(StartPage):
     def __init__(self, lobby: Lobby) -> None:
         """An empty form; the level most offices have is chosen."""
         look = lobby.look
-        super().__init__(look, "新建本单位文件", "区划代码不清楚时，可以在街道发的报表上找，也可以先问街道。")
+        super().__init__(look, "新建本单位文件", "先找到本单位，代码和名称会自动填好；找不到的直接填写。")
         self._lobby = lobby
+        self.divisions = DivisionPicker(look, lobby.divisions)
+        self._filled = {"level": LEVELS["committee"]}  # what the picker put, so that typed words stay
         self.form = Form(look, [
             Section("本单位", tuple(field_of(Office, name) for name in OFFICE)),
             Section("书记的账号", (replace(field_of(Staff, "name"), name=ACCOUNT, term="书记姓名"),)),
@@ -52,7 +57,7 @@ class NewOfficePage(StartPage):
         self._fields = self.form.takeWidget() or QWidget()
         self.form.setWidget(self._fields)
         self._fields.installEventFilter(self)
-        self.form.load({"level": LEVELS["committee"]})
+        self.form.load(dict(self._filled))
         self.password = NewPassword(look, lambda typed: password_problem(typed, self.form.editor(ACCOUNT).state()))
         self.place = QLineEdit()
         self.place.setReadOnly(True)
@@ -60,11 +65,12 @@ class NewOfficePage(StartPage):
         self.place_button = button(look, "换一个位置…", "open")
         self.make_button = button(look, "建立文件", "tick", "primary")
         self.lay_out(column(
-            look, self.form, label("密码", "field", buddy=self.password.first), self.password,
+            look, self.divisions, self.form, label("密码", "field", buddy=self.password.first), self.password,
             label("保存到", "field", buddy=self.place), row(look, self.place, self.place_button),
             row(look, None, self.make_button), spacing=10,
         ))
         self._chosen: Path | None = None
+        self.divisions.picked.connect(self._fill)
         self.form.changed.connect(self._show_place)
         self.form.finished.connect(self.password.first.setFocus)
         self.place_button.clicked.connect(self.choose_place)
@@ -108,6 +114,20 @@ class NewOfficePage(StartPage):
         if event.type() == QEvent.Type.LayoutRequest and watched is self._fields:
             self.form.setMinimumHeight(self._fields.sizeHint().height() + self.look.px(24))
         return super().eventFilter(watched, event)
+
+    def _fill(self, path: tuple[Division, ...]) -> None:
+        """Put code, names and level of a division into the form, except where the person typed something."""
+        chosen = path[-1]
+        if len(chosen.code) not in BY_DIGITS:
+            return
+        wanted = {"code": chosen.whole_code, "name": chosen.name, "street": path[-2].name if len(chosen.code) == COMMITTEE else "",
+                  "level": LEVELS[BY_DIGITS[len(chosen.code)]]}
+        for name, text in wanted.items():
+            editor = self.form.editor(name)
+            if editor.state() in ("", self._filled.get(name, "")):
+                editor.put_state(text)
+                self._filled[name] = text
+        self._show_place()
 
     def _work(self, path: Path, new: NewOffice) -> Generator[Progress, None, Made]:
         yield Progress(0, None, "建立加密的文件")

@@ -17,9 +17,12 @@ from db.file.departures import departures
 from db.file.keys import KeySlots, slots_path
 from db.file.office_file import open_with_recovery
 from db.file.store import Store
+from desktop.divisions import CITY, Divisions
 from desktop.jobs import Jobs
 from desktop.lobby import Lobby
 from desktop.look.look import Look
+from desktop.paths import resources_folder
+from desktop.screens.first_run.new_office import NewOfficePage
 from desktop.screens.first_run.sample import SamplePage
 from desktop.settings import Settings
 from desktop.start_window import StartWindow
@@ -32,7 +35,7 @@ PASSWORD = "床前明月光疑是地上霜"
 def lobby(qapp: Any, look: Look, voice: Any, clock: Any, tmp_path: Path) -> Iterator[Lobby]:
     failures: list[BaseException] = []
     jobs = Jobs(failures.append)
-    yield Lobby(look, voice, jobs, Settings(tmp_path / "settings.json"), tmp_path / "data", clock)
+    yield Lobby(look, voice, jobs, Settings(tmp_path / "settings.json"), tmp_path / "data", clock, Divisions(resources_folder() / "divisions"))
     assert jobs.stop()
     assert not failures, failures
 
@@ -213,3 +216,54 @@ def test_a_sample_given_up_leaves_nothing(lobby: Lobby, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not lobby.jobs.busy(), timeout=30_000)
     qtbot.waitUntil(page.inner.isEnabled)
     assert list(lobby.folder.iterdir()) == []
+
+
+def page_with_picker(lobby: Lobby, qtbot: QtBot) -> NewOfficePage:
+    page = NewOfficePage(lobby)
+    qtbot.addWidget(page)
+    page.resize(900, 740)
+    page.show()
+    return page
+
+
+def filled(page: NewOfficePage) -> dict[str, str]:
+    return {name: page.form.editor(name).state() for name in ("code", "name", "street", "level")}
+
+
+FOUND = {"code": "310106011022", "name": "新福康里居委会", "street": "石门二路街道", "level": "居委会"}
+
+
+def test_the_own_committee_is_found_by_typing_and_fills_the_form(lobby: Lobby, qtbot: QtBot) -> None:
+    page = page_with_picker(lobby, qtbot)
+    page.divisions.search.setText("静安 石门二路 新福康里")
+    page.divisions.search.suggest()
+    (hit,) = page.divisions.search.suggestions.hits()
+    assert (hit.text, hit.note) == ("新福康里居委会", "上海市 静安区 石门二路街道")
+    qtbot.keyClick(page.divisions.search, Qt.Key.Key_Return)
+    assert filled(page) == FOUND
+    assert [combo.currentText() for combo in page.divisions.lists.values()] == ["上海市", "", "静安区", "石门二路街道", "新福康里居委会"]
+    assert "新福康里居委会" in page.place.text()
+
+
+def test_the_own_committee_is_chosen_from_list_to_list(lobby: Lobby, qtbot: QtBot) -> None:
+    page = page_with_picker(lobby, qtbot)
+    lists = page.divisions.lists
+    for name in ("上海市", "静安区", "石门二路街道", "新福康里居委会"):
+        (combo,) = [one for one in lists.values() if one.findText(name) >= 0 and one.currentText() != name]
+        combo.setCurrentIndex(combo.findText(name))
+        combo.activated.emit(combo.currentIndex())
+    assert filled(page) == FOUND
+    assert not lists[CITY].isVisible()
+    page.divisions.choose("32")
+    assert lists[CITY].isVisible()
+    assert filled(page) == FOUND  # a province is no office
+
+
+def test_an_office_of_a_street_or_a_district_is_filled_in_too_and_typed_words_stay(lobby: Lobby, qtbot: QtBot) -> None:
+    page = page_with_picker(lobby, qtbot)
+    page.divisions.choose("310106011")
+    assert filled(page) == {"code": "310106011000", "name": "石门二路街道", "street": "", "level": "街道"}
+    page.form.editor("name").put_state("石门二路街道办事处")
+    page.divisions.choose("310106")
+    assert filled(page) == {"code": "310106000000", "name": "石门二路街道办事处", "street": "", "level": "区"}
+    assert lint(page) == []

@@ -17,9 +17,11 @@ from db.file.keys import KeySlots, slots_path
 from db.file.office_file import open_office
 from db.file.slot import Cost
 from db.file.store import Store
+from desktop.divisions import Divisions
 from desktop.jobs import Jobs
 from desktop.lobby import Lobby
 from desktop.look.look import Look
+from desktop.paths import resources_folder
 from desktop.screens.unlock import UnlockPage
 from desktop.screens.unlock.reset import ResetPage
 from desktop.settings import Settings
@@ -33,7 +35,7 @@ QUICK = Cost(passes=1, memory_kib=8 * 1024, lanes=1)
 def lobby(qapp: Any, look: Look, voice: Any, clock: Any, tmp_path: Path) -> Iterator[Lobby]:
     failures: list[BaseException] = []
     jobs = Jobs(failures.append)
-    yield Lobby(look, voice, jobs, Settings(tmp_path / "settings.json"), tmp_path, clock)
+    yield Lobby(look, voice, jobs, Settings(tmp_path / "settings.json"), tmp_path, clock, Divisions(resources_folder() / "divisions"))
     assert jobs.stop()
     assert not failures, failures
 
@@ -136,11 +138,27 @@ def test_each_fault_is_said_in_its_own_words(page: UnlockPage, qtbot: QtBot, off
     assert lint(page) == []
 
 
-def test_a_file_that_is_gone_is_forgotten(page: UnlockPage, office_file: Any, lobby: Lobby) -> None:
+def test_a_file_that_is_gone_stays_grey_until_it_is_taken_off(page: UnlockPage, office_file: Any, lobby: Lobby) -> None:
     office_file.path.unlink()
     page.show_file(office_file.path)
-    assert (lobby.settings.recent, page.recent.count()) == ((), 0)
+    item = page.recent.list.item(0)
+    assert "找不到" in item.text()
+    assert "没插上的优盘" in item.toolTip()
     assert not page.open_button.isEnabled()
+    page.recent.forget.click()
+    assert (lobby.settings.recent, page.recent.isVisible()) == ((), False)
+
+
+def test_a_file_is_kept_at_the_top_of_the_list(page: UnlockPage, office_file: Any, lobby: Lobby, tmp_path: Path) -> None:
+    lobby.settings.opened(tmp_path / "别处.linli")
+    page.show_file(office_file.path)
+    assert page.recent.list.currentRow() == 1
+    page.recent.pin.click()
+    assert lobby.settings.pinned == {office_file.path}
+    assert page.recent.list.currentRow() == 0
+    assert "固定" in page.recent.list.item(0).text()
+    page.recent.pin.click()
+    assert lobby.settings.pinned == frozenset()
 
 
 def test_a_file_in_use_says_so(page: UnlockPage, qtbot: QtBot, office_file: Any, clock: Any) -> None:
@@ -173,7 +191,8 @@ def test_another_file_is_chosen_from_the_disk_or_the_list(page: UnlockPage, voic
     voice.answer(tmp_path / "没有.linli")
     page.choose()
     assert "找不到文件" in page.notice.text()
-    page.recent.itemActivated.emit(page.recent.item(0))
+    page.recent.list.setCurrentRow(0)
+    page.recent.list.itemActivated.emit(page.recent.list.item(0))
     assert page.head.text() == "打开 office"
 
 
