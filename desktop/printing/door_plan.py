@@ -51,25 +51,43 @@ class Panel(NamedTuple):
     high: float
 
 
-def rows_of(doors: Sequence[Door]) -> dict[tuple[str, int], list[Door]]:
-    """Return the doors by (unit, floor), each in the order given."""
-    rows: dict[tuple[str, int], list[Door]] = {}
-    for door in doors:
-        rows.setdefault((door.unit, door.floor), []).append(door)
-    return rows
+#: Doors by unit, floor and place from the left.
+Places = dict[tuple[str, int, int], Door]
 
 
-def panels(doors: Sequence[Door]) -> list[Panel]:
+def placed(doors: Sequence[Door]) -> Places:
+    """Give each door its place: 302 stands under 402 though there is no 301, where the numbers of a unit allow it."""
+    found: Places = {}
+    for unit, floors in _by_unit(doors).items():
+        endings = sorted({door.number[-2:] for row in floors.values() for door in row})
+        widest = max(len(row) for row in floors.values())
+        aligned = len(endings) <= 2 * widest and all(ending.isdecimal() for ending in endings) and all(
+            len({door.number[-2:] for door in row}) == len(row) for row in floors.values()
+        )
+        for floor, row in floors.items():
+            for number, door in enumerate(row):
+                found[unit, floor, endings.index(door.number[-2:]) if aligned else number] = door
+    return found
+
+
+def panels(places: Places) -> list[Panel]:
     """Return the sheets of a building: as few as can be, then upright or across, whichever has the larger cells.
 
     Units stay whole where one fits on a sheet; floors are shared out evenly.  33 floors × 4 doors are one sheet.
     """
-    rows = rows_of(doors)
-    widths = [(unit, max(len(row) for (name, _), row in rows.items() if name == unit))
-              for unit in dict.fromkeys(door.unit for door in doors)]
-    floors = sorted({door.floor for door in doors}, reverse=True)
-    upright, across = (_divided(paper, floors, widths) for paper in (A4, A4_LANDSCAPE))
+    widths: dict[str, int] = {}
+    for unit, _, place in places:
+        widths[unit] = max(widths.get(unit, 0), place + 1)
+    floors = sorted({floor for _, floor, _ in places}, reverse=True)
+    upright, across = (_divided(paper, floors, list(widths.items())) for paper in (A4, A4_LANDSCAPE))
     return min(upright, across, key=lambda made: (len(made), -min((p.wide * p.high for p in made), default=0.0)))
+
+
+def _by_unit(doors: Sequence[Door]) -> dict[str, dict[int, list[Door]]]:
+    units: dict[str, dict[int, list[Door]]] = {}
+    for door in doors:
+        units.setdefault(door.unit, {}).setdefault(door.floor, []).append(door)
+    return units
 
 
 def _divided(paper: Size, floors: Sequence[int], widths: Sequence[tuple[str, int]]) -> list[Panel]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop.printing.document import Document
-from desktop.printing.door_plan import FLOOR_NAMES, GAP, SIDE, TOP, Door, Panel, panels, rows_of
+from desktop.printing.door_plan import FLOOR_NAMES, GAP, SIDE, TOP, Door, Panel, Places, panels, placed
 from desktop.printing.fonts import FontName, FontSet
 from desktop.printing.page import A4, GREY, GRID, INK, MM, WHITE, Colour
 from desktop.printing.pen import Pen, Placed
@@ -79,11 +79,12 @@ def sample() -> WalkSheet:
 def lay_out(content: WalkSheet, fonts: FontSet) -> Document:
     """Divide the buildings into sheets, then draw them."""
     pen = Pen(fonts, A4)
-    sheets = [(building, panel) for building in content.buildings for panel in panels(building.doors)]
-    for number, (building, panel) in enumerate(sheets, 1):
+    standing = [(building, placed(building.doors)) for building in content.buildings]
+    sheets = [(building, places, panel) for building, places in standing for panel in panels(places)]
+    for number, (building, places, panel) in enumerate(sheets, 1):
         pen.new_page(panel.paper)
         _frame(pen, content, building, panel, f"第{number}页 共{len(sheets)}页")
-        _grid(pen, building, panel)
+        _grid(pen, places, panel)
     return Document(TITLE, content.office, tuple(pen.pages), pen.complaints, fonts, content.made_at)
 
 
@@ -103,8 +104,7 @@ def _frame(pen: Pen, sheet: WalkSheet, building: Building, panel: Panel, page_nu
     pen.type(SIDE, foot - 9.0, sheet.footer, "sans", 7.5, colour=GREY)
 
 
-def _grid(pen: Pen, building: Building, panel: Panel) -> None:
-    rows = rows_of(building.doors)
+def _grid(pen: Pen, places: Places, panel: Panel) -> None:
     for number, floor in enumerate(panel.floors):
         middle = TOP + (number + 0.5) * panel.high + 0.36 * 8.0 / MM
         pen.type(SIDE, middle, _floor_name(floor), "sans", 8.0, colour=GREY, room=FLOOR_NAMES - 1.0)
@@ -113,9 +113,9 @@ def _grid(pen: Pen, building: Building, panel: Panel) -> None:
         wide = stretch.doors * panel.wide
         pen.type(x + wide / 2, TOP - 1.8, stretch.unit, "bold", 9.5, align="centre", room=wide)
         for number, floor in enumerate(panel.floors):
-            doors = rows.get((stretch.unit, floor), [])[stretch.first:stretch.first + stretch.doors]
-            for place, door in enumerate(doors):
-                _cell(Placed(pen, x + place * panel.wide, TOP + number * panel.high), door, panel.wide, panel.high)
+            for place in range(stretch.doors):
+                if door := places.get((stretch.unit, floor, stretch.first + place)):
+                    _cell(Placed(pen, x + place * panel.wide, TOP + number * panel.high), door, panel.wide, panel.high)
         x += wide + GAP
 
 

@@ -12,6 +12,7 @@ from desktop.printing.door_plan import (
     Door,
     Stretch,
     panels,
+    placed,
 )
 from desktop.printing.page import A4, A4_LANDSCAPE, Box, Line, Text, extent
 from desktop.printing.walk_sheet import SMALLEST, Building, WalkSheet
@@ -24,6 +25,10 @@ def doors(floors, per_floor, *units):
         Door(floor, f"{floor}{place:02d}", NAMES[(floor + place) % 5], "3人", unit, ("联", "话")[:(floor * place) % 3], place == 2)
         for unit in units or ("",) for floor in range(1, floors + 1) for place in range(1, per_floor + 1)
     ]
+
+
+def panels_of(made):
+    return panels(placed(made))
 
 
 def sheet(*buildings, **changes):
@@ -45,7 +50,7 @@ def texts(page):
     ((6, 2, "1单元", "2单元", "3单元"), [A4_LANDSCAPE]), ((40, 3), [A4, A4]), ((5, 24), [A4_LANDSCAPE] * 2),
 ])
 def test_a_building_takes_as_few_sheets_as_it_can(shape, papers):
-    made = panels(doors(*shape))
+    made = panels_of(doors(*shape))
     assert [panel.paper for panel in made] == papers
     for panel in made:
         assert LEAST_WIDE <= panel.wide <= MOST_WIDE
@@ -53,18 +58,40 @@ def test_a_building_takes_as_few_sheets_as_it_can(shape, papers):
 
 
 def test_units_stay_whole_and_floors_are_shared_out_evenly():
-    made = panels(doors(7, 3, *(f"{number}单元" for number in range(1, 9))))
+    made = panels_of(doors(7, 3, *(f"{number}单元" for number in range(1, 9))))
     units = [[stretch.unit for stretch in panel.stretches] for panel in made]
     assert units == [[f"{n}单元" for n in range(1, 5)], [f"{n}单元" for n in range(5, 9)]]
-    assert [len(panel.floors) for panel in panels(doors(41, 2))] == [21, 20]
+    assert [len(panel.floors) for panel in panels_of(doors(41, 2))] == [21, 20]
 
 
 def test_a_corridor_wider_than_a_sheet_is_cut_into_equal_stretches():
-    assert [panel.stretches for panel in panels(doors(2, 25))] == [(Stretch("", 0, 13),), (Stretch("", 13, 12),)]
+    assert [panel.stretches for panel in panels_of(doors(2, 25))] == [(Stretch("", 0, 13),), (Stretch("", 13, 12),)]
+
+
+def test_a_missing_door_leaves_its_place_empty():
+    made = placed([Door(floor, number) for floor, number in ((3, "302"), (2, "201"), (2, "202"), (-1, "B102"))])
+    assert {place: door.number for place, door in made.items()} == {
+        ("", 3, 1): "302", ("", 2, 0): "201", ("", 2, 1): "202", ("", -1, 1): "B102",
+    }
+
+
+def test_where_there_is_no_door_nothing_is_drawn(fonts):
+    page, = walk_sheet.lay_out(sheet(Building("3号楼", "", [Door(2, "201"), Door(2, "202"), Door(1, "102")])), fonts).pages
+    x = {mark.text: mark.x for mark in page.marks if isinstance(mark, Text)}
+    assert x["102"] == pytest.approx(x["202"], abs=0.5)
+    assert sum(isinstance(mark, Box) and mark.width >= LEAST_WIDE for mark in page.marks) == 3
+
+
+@pytest.mark.parametrize("numbers", [
+    ("101", "商铺", "201"), ("101", "A101", "201"), ("101", "112", "223", "234", "345"),
+])
+def test_doors_whose_numbers_say_nothing_stand_in_their_order(numbers):
+    made = placed([Door(number % 3, text) for number, text in enumerate(numbers)])
+    assert sorted(made) == sorted(("", number % 3, number // 3) for number in range(len(numbers)))
 
 
 def test_no_doors_no_sheets(fonts):
-    assert panels([]) == []
+    assert panels_of([]) == []
     assert walk_sheet.lay_out(sheet(Building("空楼", "", [])), fonts).pages == ()
 
 
