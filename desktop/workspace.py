@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from db.file.store import Store
 from db.file.take_back import take_back
 from db.file.write import Change, Write
 from desktop.egress.gate import Gate, Outgoing, Sink
-from desktop.jobs import Jobs
+from desktop.jobs import Jobs, Progress
 from desktop.look.look import Look
 from desktop.settings import Settings
 from desktop.voice import Voice
@@ -32,6 +32,9 @@ if TYPE_CHECKING:  # what writes PDFs, spreadsheets and packages is loaded when 
     from desktop.egress.table import Tables
     from desktop.pasting import Pasteboard
     from desktop.printing.fonts import FontSet
+
+
+MANY = 500  # changes; more are taken back beside the window, which they would hold up
 
 
 class Changes(QObject):
@@ -127,9 +130,23 @@ class Workspace:
 
     def done(self, sentence: str, work: Write) -> None:
         """Say what was written, with 撤销 beside it that takes back exactly this `work`, once it is committed."""
+        def taken_back() -> None:
+            take_back(self.store, work.span, work.reason)
+
+        def said() -> None:
+            self.voice.tell(f"已撤销：{work.reason}。")
+
+        def beside() -> Generator[Progress, None, None]:
+            yield Progress(0, None, "撤销")
+            taken_back()
+
         def back() -> None:
-            if self.attempt(lambda: take_back(self.store, work.span, work.reason)):
-                self.voice.tell(f"已撤销：{work.reason}。")
+            first, last = work.span
+            if last - first >= MANY:
+                self.voice.tell("正在撤销……")
+                self.jobs.run(beside, lambda _: said())
+            elif self.attempt(taken_back):
+                said()
 
         self.voice.tell(sentence, back)
 

@@ -9,10 +9,10 @@ import pytest
 
 from db.errors import ContentError
 from db.file.save import save
-from db.records.listing import one
+from db.records.listing import one, rows_of
 from db.records.role import RoleHolder
 from desktop.egress.gate import Gate
-from desktop.workspace import Workspace, touches
+from desktop.workspace import MANY, Workspace, touches
 from tests.desktop.desk import Desk
 
 
@@ -96,3 +96,14 @@ def test_what_was_changed_since_is_not_taken_back(workspace: Workspace, voice: A
     workspace.done("已保存。", work)
     voice.undo()
     assert voice.said[-1] == ("sorry", "没有撤销：“濮阳旧”后来又改过。")
+
+
+def test_many_changes_are_taken_back_beside_the_window(workspace: Workspace, voice: Any, qtbot: Any) -> None:
+    with workspace.store.write("新建任职人") as work:
+        made = save(work, RoleHolder, [{"name": f"濮阳{at}"} for at in range(MANY + 1)])
+    workspace.done("已保存。", work)
+    voice.undo()
+    assert voice.said[-1] == ("tell", "正在撤销……")
+    qtbot.waitUntil(lambda: voice.said[-1] == ("tell", "已撤销：新建任职人。"), timeout=20000)
+    with workspace.store.read() as connection:
+        assert rows_of(connection, RoleHolder, made) == []
