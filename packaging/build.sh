@@ -38,6 +38,9 @@ main() {
   "$venv/bin/python" "$source/packaging/licences.py" "$here/dist/linli"
   "$venv/bin/python" "$source/packaging/contents.py" "$here/dist/linli"
 
+  say 'self-test'
+  env -u DISPLAY -u WAYLAND_DISPLAY "$here/dist/linli/linli" --selftest
+
   say '.deb and .tar.xz'
   "$source/packaging/build_deb.sh" "$here/dist/linli" "$here/out"
   "$source/packaging/build_tar.sh" "$here/dist/linli" "$here/out"
