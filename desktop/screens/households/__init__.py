@@ -118,7 +118,8 @@ class HouseholdsScreen(Screen):
 
     def print_out(self) -> None:
         """Go to the print centre."""
-        self.workspace.go_to("打印中心", "place", self._place)
+        kind = "walk" if self.views.currentWidget() is self.picture else "place"
+        self.workspace.go_to("打印中心", kind, self._place)
 
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits."""

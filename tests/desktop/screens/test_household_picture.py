@@ -93,3 +93,11 @@ def test_the_picture_is_printed_as_it_is_chosen(screen: HouseholdsScreen, went_t
     drawn(screen)
     screen.picture.paper.click()
     assert went_to == [("打印中心", "walk", screen.tree.current_id())]
+
+
+def test_what_is_seen_is_what_is_printed(screen: HouseholdsScreen, went_to: list[Any]) -> None:
+    drawn(screen)
+    screen.print_out()
+    screen.list_head.show_view("列表")
+    screen.print_out()
+    assert [kind for _, kind, _ in went_to] == ["walk", "place"]
