@@ -151,7 +151,7 @@ class CheckPage(QWidget):
         restyle(self.why, "role", "problem" if reason else "muted")
         self.on.setEnabled(not reason)
         self.on.setAccessibleDescription(reason)
-        self.setFocusProxy(self.lists.currentWidget() if reason else self.on)  # never a button that cannot be pressed
+        self.setFocusProxy((self.lists.currentWidget() or self.lists) if reason else self.on)  # never a button that cannot be pressed
         wrong = self._count("problems") + self._count(QUESTIONS)
         self.export.setVisible(bool(wrong))
         self.skip.setVisible(bool(wrong))
