@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelection, QItemSelectionModel, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
 )
 
 from desktop.look.look import Look
@@ -281,6 +282,15 @@ class _RowPainter(QStyledItemDelegate):
             self._pill(painter, cell, text, tone)
         if index.row() == self._table.currentIndex().row() and self._table.hasFocus():
             painter.fillRect(cell.rect.x(), cell.rect.bottom() - 1, cell.rect.width(), 2, self._look.colour("focus"))
+
+    def helpEvent(  # noqa: N802 - Qt's name and arguments
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index,  # noqa: ARG002 - as above
+    ) -> bool:
+        """A text that has not enough room is told whole under the mouse."""
+        text = str(index.data() or "")
+        fits = view.fontMetrics().horizontalAdvance(text) + self._look.px(16) <= view.visualRect(index).width()
+        QToolTip.showText(event.globalPos(), "" if fits else text, view)
+        return True
 
     def _pill(self, painter: QPainter, cell: QStyleOptionViewItem, text: str, tone: str) -> None:
         px = self._look.px

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
 from desktop.look.look import Look
@@ -305,3 +306,17 @@ def test_the_stretching_column_takes_the_room_left_and_gives_way(table: Table) -
 def test_table_is_fit_for_a_screen_reader(table: Table) -> None:
     assert lint(table) == []
     assert table.accessibleName() == "住户表"
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_a_text_without_room_is_told_under_the_mouse(table: Table, look: Look) -> None:
+    table.columns.apply({"widths": {"name": 20, "room": 200}})
+    told = []
+    for at in (0, 1):
+        index = table.rows.index(0, at)
+        where = table.visualRect(index).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, where, table.viewport().mapToGlobal(where))
+        assert table.itemDelegate().helpEvent(event, table, QStyleOptionViewItem(), index)
+        told.append(QToolTip.text())
+    assert told == ["", "住户0"]
+    QToolTip.hideText()
