@@ -10,12 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from db.fields.purposes import INTERNAL, PURPOSES
 from db.records.record import Record, Row
 from desktop.egress.files import FileSink
+from desktop.screen import Offer
 from desktop.widgets.table import Table
 from desktop.workspace import Workspace
 
 Fetch = Callable[[Sequence[str]], Sequence[Row]]
 
 EXPORT: Final = "导出表格…"
+EXPORTED: Final = Offer(EXPORT, lambda screen: screen.export(), icon="export", here=True, also="另存为 Excel WPS 列表")
 HOW: Final = ("遮盖复制", "原样复制（要输密码）")
 _WORKBOOK, _TEXT = "Excel 表格 (*.xlsx)", "文本表格，给其他程序读 (*.csv)"
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter
 from db.fields.field import OPEN
 from db.records.listing import ids_of, rows_of
 from db.records.record import Record, Row, field_of
-from desktop.carry import EXPORT, carry, export
+from desktop.carry import EXPORT, EXPORTED, carry, export
 from desktop.record_form import RecordForm, Sections
 from desktop.removed_list import RemovedList
 from desktop.row_steps import BULK, row_steps
@@ -47,7 +47,7 @@ class RecordScreen(Screen):
             when=lambda screen: screen.bulk.isEnabled(), also="一起改",
         )
         narrow = Offer(f"新建{cls.record.term}筛选…", lambda screen: screen.chosen.make(), icon="filter", also="条件 保存筛选")
-        cls.commands = (new_one(cls.record.term), together, narrow, removed, FILTER, SAVE, SAVE_AND_NEW, REFRESH)
+        cls.commands = (new_one(cls.record.term), together, narrow, removed, EXPORTED, FILTER, SAVE, SAVE_AND_NEW, REFRESH)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build list and form."""
@@ -71,7 +71,7 @@ class RecordScreen(Screen):
         choose = tool(look, "", "columns", tip="选择列")
         choose.clicked.connect(lambda: self.table.column_menu().exec(choose.mapToGlobal(choose.rect().bottomLeft())))
         out = tool(look, "", "export", tip=EXPORT)
-        out.clicked.connect(lambda: export(workspace, self.record, self.table, self._fetch))
+        out.clicked.connect(self.export)
         self.caption = label("", "caption")
         self.nothing = EmptyState(look, self.icon, f"还没有{self.record.term}", self.empty, (f"新建{self.record.term}", self.new))
         self.form = RecordForm(workspace, self.record, self.sections, entity, parts=self.parts)
@@ -119,6 +119,10 @@ class RecordScreen(Screen):
         if self.may_leave():
             self.table.clearSelection()
             self.form.new()
+
+    def export(self) -> None:
+        """The list as it is shown, as a file."""
+        export(self.workspace, self.record, self.table, self._fetch)
 
     def save(self) -> bool:
         """Save the form."""

@@ -10,14 +10,14 @@ from db.records.household_list import place_tree
 from db.records.place import Dwelling
 from db.records.resident import Resident
 from desktop.removed_list import RemovedList
-from desktop.row_steps import BULK
-from desktop.screen import FILTER, PRINT, REFRESH, SAVE, SAVE_AND_NEW, Offer, Screen, new_one
+from desktop.screen import Screen
 from desktop.screens.households.detail import HouseholdDetail
 from desktop.screens.households.following import Following
 from desktop.screens.households.head import LIST, PEOPLE, PICTURE, ListHead
-from desktop.screens.households.listing import BULK_DOORS, HOUSEHOLDS, MERGE, PlaceList, together
+from desktop.screens.households.listing import HOUSEHOLDS, PlaceList
 from desktop.screens.households.listing import PEOPLE as RESIDENTS
 from desktop.screens.households.new_building import NewBuilding
+from desktop.screens.households.offers import COMMANDS
 from desktop.screens.households.panes import add_steps, foot, nothing_yet, panes
 from desktop.screens.households.picture import BuildingPicture
 from desktop.screens.households.tree import ALL, nodes_of
@@ -33,11 +33,7 @@ class HouseholdsScreen(Screen):
     watches = ("household", "resident", "dwelling", "place")
     opens = ("resident", "household", "dwelling", "place")
     keeps = (Household, Resident, Dwelling)
-    commands = (
-        new_one("住户"), Offer("新建楼栋…", lambda screen: screen.new_building(), icon="building", also="添加楼栋"),
-        together(BULK), together(BULK_DOORS), together(MERGE), Offer("新建筛选…", lambda screen: screen.shown_list().picker.make(), icon="filter", also="条件"),
-        PRINT, FILTER, SAVE, SAVE_AND_NEW, REFRESH,
-    )
+    commands = COMMANDS
 
     def __init__(self, workspace: Workspace) -> None:
         """Build tree, list, picture and form."""
@@ -121,6 +117,10 @@ class HouseholdsScreen(Screen):
         kind = "walk" if self.views.currentWidget() is self.picture else "place"
         self.workspace.go_to("打印中心", kind, self._place)
 
+    def export(self) -> None:
+        """The list as it is shown, as a file."""
+        self.shown_list().export()
+
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits."""
         return self.detail.may_leave()
@@ -129,7 +129,7 @@ class HouseholdsScreen(Screen):
         add_steps(
             self.look, self.head,
             ("恢复…", "history", "", lambda: RemovedList(self.workspace, Household, self).exec()),
-            ("导出表格…", "export", "", lambda: self.shown_list().export()),
+            ("导出表格…", "export", "", self.export),
             ("导入", "import", "", self._import), ("打印", "print", "", self.print_out), ("新建住户", "new", "primary", self.new),
         )
         building = button(self.look, "新建楼栋", "building", "ghost")

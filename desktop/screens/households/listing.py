@@ -18,7 +18,6 @@ from desktop.carry import carry, export
 from desktop.record_screen import shower
 from desktop.row_steps import row_steps
 from desktop.saved_filter import FilterPicker
-from desktop.screen import Offer
 from desktop.widgets.table import Table
 from desktop.widgets.table_menu import Step
 from desktop.widgets.window_model import Column
@@ -72,14 +71,6 @@ class Holds:
 
 HOUSEHOLDS = Holds(Household, "住户表", "户", _HOUSEHOLDS, household_ids, household_rows, households_behind)
 PEOPLE = Holds(Resident, "人员表", "人", _PEOPLE, resident_ids, resident_rows, residents_behind)
-
-
-def together(text: str) -> Offer:
-    """Offer the step of this name on the rows selected in the list that is shown."""
-    return Offer(
-        text, lambda screen: screen.shown_list().take_step(text), icon="edit", here=True,
-        when=lambda screen: screen.shown_list().can_take(text), also="一起改 选中的",
-    )
 
 
 class PlaceList(Table):

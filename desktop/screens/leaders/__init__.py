@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter
 from db.records.record import Row
 from db.records.role import RoleHolder, RoleTerm
 from db.records.serving import leader_seats
-from desktop.carry import EXPORT, carry, export
+from desktop.carry import EXPORT, EXPORTED, carry, export
 from desktop.record_form import RecordForm
 from desktop.removed_list import RemovedList
 from desktop.screen import FILTER, PRINT, REFRESH, SAVE, SAVE_AND_NEW, Screen, new_one
@@ -37,7 +37,7 @@ class LeadersScreen(Screen):
     watches = ("role_term", "role_holder", "role", "place", "building")
     opens = ("role_holder",)
     keeps = (RoleHolder,)
-    commands = (new_one("任职人"), PRINT, FILTER, SAVE, SAVE_AND_NEW, REFRESH)
+    commands = (new_one("任职人"), PRINT, EXPORTED, FILTER, SAVE, SAVE_AND_NEW, REFRESH)
 
     def __init__(self, workspace: Workspace) -> None:
         """Build the list of seats and the form of the holder."""
@@ -115,6 +115,10 @@ class LeadersScreen(Screen):
         """Go to the print centre."""
         self.workspace.go_to("打印中心", "leaders", "")
 
+    def export(self) -> None:
+        """The list as it is shown, as a file."""
+        export(self.workspace, RoleTerm, self.table, self.seats_of)
+
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits."""
         return self.form.may_leave()
@@ -139,7 +143,7 @@ class LeadersScreen(Screen):
             self.head.addWidget(each)
         split = QSplitter(Qt.Orientation.Horizontal)
         out = tool(look, "", "export", tip=EXPORT)
-        out.clicked.connect(lambda: export(self.workspace, RoleTerm, self.table, self.seats_of))
+        out.clicked.connect(self.export)
         above = row(look, *self.shown, self.filter, out, spacing=4)
         split.addWidget(card(look, column(look, above, self.table, self.nothing, self.caption), 10))
         split.addWidget(self.form)

@@ -75,7 +75,7 @@ def composing(edit: Any, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.undo()
 
     QApplication.sendEvent(edit, QInputMethodEvent("pinyin", []))
-    monkeypatch.setattr("desktop.widgets.form.QGuiApplication.inputMethod", Method)
+    monkeypatch.setattr("desktop.input_method.composition.QGuiApplication.inputMethod", Method)
 
 
 def someone_else(screen: HouseholdsScreen, record: type[Record], record_id: str, **values: Any) -> None:

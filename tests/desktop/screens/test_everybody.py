@@ -29,6 +29,7 @@ from tests.desktop.desk import Desk, Queries
 from tests.desktop.screens.household_steps import shown, someone_else, stored, write
 
 PASSWORD = "春江花月夜2026"
+SELDOM = ["document_kind", "since", "notes"]  # not in sight unless they are chosen
 
 
 @pytest.fixture(autouse=True)
@@ -231,7 +232,7 @@ def test_nothing_is_copied_when_the_question_or_the_password_is_left(
 
 
 def test_hidden_numbers_are_not_asked_about(screen: HouseholdsScreen, qtbot: QtBot, voice: Any) -> None:
-    screen.residents.columns.apply({"hidden": ["document_number", "phone", "birth_date"]})
+    screen.residents.columns.apply({"hidden": [*SELDOM, "document_number", "phone", "birth_date"]})
     voice.answer(PASSWORD)
     lines = copied(screen, qtbot, 2)
     assert lines[0] == ["姓名", "门牌", "性别", "与户主关系", "人户情况"]
@@ -271,7 +272,7 @@ def test_lines_tabs_quotes_and_formulas_in_notes_are_the_same_again(
 def test_the_list_is_exported_as_it_is_shown(
     screen: HouseholdsScreen, voice: Any, tmp_path: Path, suffix: str
 ) -> None:
-    screen.residents.columns.apply({"order": ["door", "name"], "hidden": ["phone", "relation", "residence_status", "sex"]})
+    screen.residents.columns.apply({"order": ["door", "name"], "hidden": [*SELDOM, "phone", "relation", "residence_status", "sex"]})
     screen.residents.sort_by("name", descending=True)
     voice.answer(1, tmp_path / f"名单{suffix}", PASSWORD)
     screen.residents.export()
