@@ -1,6 +1,6 @@
 # make run · make test: each does all of its own set-up (Debian 12 or newer, Python 3.11 to 3.13).
 .DEFAULT_GOAL := run
-.PHONY: run test journeys bench lint glossary migration fonts divisions package package-test clean for-program for-package for-tests for-journeys
+.PHONY: run test journeys old-base pictures bench lint glossary migration fonts divisions package package-twice package-test clean for-program for-package for-tests for-journeys
 
 python := .venv/bin/python
 ready := .venv/ready
@@ -20,6 +20,10 @@ test: for-tests $(ready)
 # The real program on a screen of its own, worked by ear and keyboard; a failed one leaves its screen in out/journeys.
 journeys: for-journeys $(ready)
 	$(python) -m pytest -p no:xdist -m journey tests/journeys
+
+# The screens on the oldest PySide6 that is promised, which older systems need; with Python 3.11 only.
+old-base: for-tests $(ready)
+	packaging/old_base.sh build/old-base -n $(workers) --dist loadfile
 
 # Each job beside the limit of the library it stands on; figures only, nothing passes or fails by time in the tests.
 bench: for-tests $(ready)
@@ -47,9 +51,19 @@ fonts: $(ready)
 package: for-package
 	packaging/build.sh
 
-# As root: installs the .deb in clean Debian 12 and 13 roots, starts it, runs its self-test, removes it. Wants `make package` before.
+# The same commit once more in another folder: the same bytes.
+package-twice: package
+	packaging/build.sh build/again "$$(cat build/package/commit)"
+	cmp build/package/out/SHA256SUMS build/again/out/SHA256SUMS
+
+# As root: tries what was built last in clean Debian 12 and 13 systems: install, start, self-test, remove.
 package-test: for-package
+	@test -e build/package/out/SHA256SUMS || packaging/build.sh
 	packaging/try_in_roots.sh build/package/out
+
+# Every screen in three type sizes, light and dark, at 1366 × 768, to be looked at: out/pictures.
+pictures: for-program $(ready)
+	QT_QPA_PLATFORM=offscreen $(python) -m desktop.tour --every-look --out out/pictures
 
 # Builds the committed table of divisions anew; nothing else ever does.
 divisions: $(ready)

@@ -18,6 +18,7 @@ main() {
   say() { printf '── %s\n' "$*"; }
 
   say "source of $commit"
+  echo "$commit" >"$here/commit"
   rm -rf "$here/source" "$here/dist" "$here/work" "$here/out"
   mkdir -p "$here/source" "$here/out"
   git archive "$commit" | tar -x -C "$here/source"
