@@ -22,6 +22,7 @@ from desktop.keys_dialog import KeysDialog
 from desktop.main_window import MainWindow
 from desktop.screens.households import HouseholdsScreen
 from desktop.screens.leaders import LeadersScreen
+from desktop.widgets.selection_count import SelectionCount
 from tests.desktop.a11y import beyond, lint
 from tests.desktop.desk import Desk
 
@@ -397,3 +398,13 @@ def ways(screen: Any) -> list[Any]:
         ]
     form = screen.detail.form if isinstance(screen, HouseholdsScreen) else screen.form
     return [*steps, screen.new, screen.save, form.clear]
+
+
+def test_the_status_line_counts_what_is_selected_until_the_list_is_left(window: MainWindow) -> None:
+    screen = households(window)
+    screen.focus_page()
+    screen.table.selectAll()
+    count = window.statusBar().findChild(SelectionCount)
+    assert count.text().startswith(f"已选 {len(screen.table.rows.ids())} 户 · 人口 ")
+    window.go_to("首页")
+    assert count.text() == ""
