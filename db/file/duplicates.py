@@ -1,4 +1,4 @@
-"""查重: living residents, and households of one dwelling, that may have been registered twice; each pair with its reasons.
+"""查重: what may have been registered twice: living residents, households of one dwelling, those who serve; with the reasons.
 
 Rows that make the same claim (one number, one name and birth date …) are grouped, so the work grows with the rows,
 not with their pairs.
@@ -19,6 +19,7 @@ from db.file.tables import apart
 from db.records.household import Household
 from db.records.record import Record, Row
 from db.records.resident import Resident
+from db.records.role import RoleHolder
 
 _person, _home = Resident.__table__, Household.__table__
 MOST = 8  # of many who make one claim, each is compared with so many others
@@ -43,7 +44,10 @@ SOUND = Reason("读音、出生日期相同", 30)
 CALLER = Reason("同一住址、联系人相同", 80)
 CALLED = Reason("同一住址、电话相同", 70)
 PEOPLE = Reason("同一住址、有同名的人", 60)
-DIFFERENCES = (("name", "姓名不同"), ("document_number", "证件号码不同"), ("birth_date", "出生日期不同"), ("sex", "性别不同"))
+SERVING = Reason("姓名、电话相同", 80)
+UNIT = Reason("姓名、所在单位相同", 60)
+DIFFERENCES = (("name", "姓名不同"), ("document_number", "证件号码不同"), ("birth_date", "出生日期不同"), ("birth_year", "出生年不同"),
+               ("sex", "性别不同"))
 
 _Claims = Iterable[tuple[Any, str]]  # what is claimed, and by whom (id)
 
@@ -52,7 +56,7 @@ _Claims = Iterable[tuple[Any, str]]  # what is claimed, and by whom (id)
 class Pair:
     """Two records of one table that may be one; `ids` in order of making. `newest` is the later of their change numbers.
 
-    `titles` are names: the person's, or that of the household's contact.
+    `titles` are names: the person's, or that of the household's contact. `doors` of those who serve are their units.
     """
 
     record: type[Record]
@@ -65,11 +69,14 @@ class Pair:
 
 
 def duplicates(connection: Connection) -> list[Pair]:
-    """All pairs that were not told apart, the surest first. Three queries, however many people there are."""
+    """All pairs that were not told apart, the surest first. Four queries, however many people there are."""
     told = {(row["entity"], row["one_id"], row["other_id"]) for row in plain(connection.execute(select(apart)))}
-    people, homes = _people(connection), _homes(connection)
+    people, homes, holders = _people(connection), _homes(connection), _holders(connection)
     living = people.values()
-    found = [*_pairs(Resident, people, _personal_claims(living)), *_pairs(Household, homes, _home_claims(homes, living))]
+    found = [
+        *_pairs(Resident, people, _personal_claims(living)), *_pairs(Household, homes, _home_claims(homes, living)),
+        *_pairs(RoleHolder, holders, _serving_claims(holders.values())),
+    ]
     kept = [pair for pair in found if (pair.record.__tablename__, *pair.ids) not in told]
     return sorted(kept, key=lambda pair: (-pair.weight, pair.doors, pair.ids))
 
@@ -126,6 +133,13 @@ def _homes(connection: Connection) -> dict[str, Row]:
     return _by_id(connection, select(*(_home.c[name] for name in names)).where(_home.c.until.is_(None)).order_by(_home.c.id))
 
 
+def _holders(connection: Connection) -> dict[str, Row]:
+    """Those who serve; where they stand for the list is their unit."""
+    table = RoleHolder.__table__.c
+    names = ("id", "name", "sex", "birth_year", "phone", "cn")
+    return _by_id(connection, select(*(table[name] for name in names), table.unit.label("door")).order_by(table.id))
+
+
 def _by_id(connection: Connection, query: Select[Any]) -> dict[str, Row]:
     names = query.selected_columns.keys()
     return {row[0]: dict(zip(names, row, strict=True)) for row in connection.execute(query)}
@@ -147,6 +161,11 @@ def _home_claims(homes: Mapping[str, Row], people: Collection[Row]) -> Iterator[
         yield reason, [((row["dwelling_id"], row[name]), key) for key, row in homes.items() if row[name]]
     living = dict.fromkeys((row["household_id"], row["name"]) for row in people if row["name"] and row["household_id"] in homes)
     yield PEOPLE, [((homes[home]["dwelling_id"], name), home) for home, name in living]
+
+
+def _serving_claims(holders: Collection[Row]) -> Iterator[tuple[Reason, _Claims]]:
+    yield SERVING, [((row["name"], row["phone"]), row["id"]) for row in holders if row["phone"]]
+    yield UNIT, [((row["name"], row["door"]), row["id"]) for row in holders if row["door"]]
 
 
 def _pairs(record: type[Record], rows: Mapping[str, Row], claims: Iterable[tuple[Reason, _Claims]]) -> Iterator[Pair]:

@@ -70,6 +70,16 @@ def merge_households(work: Write, stays: Row, goes: Sequence[Row], values: Mappi
     return Merged(stays["id"])
 
 
+def merge_records(work: Write, record: type[Record], stays: Row, goes: Sequence[Row], values: Mapping[str, Any]) -> Merged:
+    """Records of another type that are one, such as 任职人: all that referred to the others refers to `stays`.
+
+    Raises as `merge_residents` does, Problems also when two of those who refer may not stand beside each other then.
+    """
+    _replace(work, record, stays["id"], _agreed(work, record, stays, goes))
+    save(work, record, [{"id": stays["id"], **values}])
+    return Merged(stays["id"])
+
+
 def left_empty(connection: Connection, stays: Row, goes: Sequence[Row]) -> list[Row]:
     """Households that nobody would live in any more after merging these residents."""
     gone = {row["id"] for row in goes}
@@ -113,7 +123,9 @@ def _agreed(work: Write, record: type[Record], stays: Row, goes: Sequence[Row]) 
     return gone
 
 
-def _replace(work: Write, record: type[Record], stays: str, gone: Sequence[str], skip: tuple[type[Record], str]) -> None:
+def _replace(
+    work: Write, record: type[Record], stays: str, gone: Sequence[str], skip: tuple[type[Record], str] | None = None
+) -> None:
     """Whatever refers to those that go refers to the one that stays, except by `skip`, which the caller saw to; then they go."""
     entity = record.__tablename__
     for other, column in referring(entity):

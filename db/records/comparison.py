@@ -16,8 +16,10 @@ STAYS, GOES, BOTH = 0, 1, 2
 OF_THE_HOME: Final = {
     "resident": ("relation", "residence_status", "separated_since", "separated_until", "since", "ended_on", "ended_by"),
 }
-#: What follows from a number: taken from the side whose number is taken.
-FOLLOWING: Final = {"document_number": ("document_kind", "birth_date", "sex")}
+#: What follows from a field: taken from the side whose field is taken.
+FOLLOWING: Final = {"document_number": ("document_kind", "birth_date", "sex"), "print_consent": ("consent_on",)}
+#: What somebody agreed to or not is never decided by itself.
+ASKED: Final = ("print_consent",)
 #: Named together with a reference, of which only one may be given.
 BESIDE_REFERENCES: Final = {"household": ("contact_name",)}
 
@@ -88,6 +90,8 @@ def _line(field: Field, mine: Value | None, other: Value | None, newer: int) -> 
         return Line(field, (mine, other), False, GOES if mine is None else STAYS)
     if field.kind.same(mine, other):
         return Line(field, (mine, other), False, STAYS)
+    if field.name in ASKED:
+        return Line(field, (mine, other), True, None)
     if isinstance(field.kind, DocumentNumber):
         return _numbers(field, str(mine), str(other))
     if isinstance(field.kind, LongText):

@@ -11,27 +11,25 @@ from PySide6.QtWidgets import QSplitter
 from db.errors import ContentError
 from db.file.duplicates import Pair, duplicates, tell_apart, tell_together
 from db.records import record_named
-from db.records.household import Household
 from db.records.record import Record
 from db.records.resident import Resident
 from desktop.choose_record import choose_record
 from desktop.jobs import Progress, Work
 from desktop.screen import REFRESH, Offer, Screen
+from desktop.screens.duplicates.both import KINDS, NOT_ONE, both_of
 from desktop.screens.duplicates.comparing import Comparison
-from desktop.screens.duplicates.joining import both_of, join
+from desktop.screens.duplicates.joining import join
 from desktop.screens.duplicates.pairs import CHOSEN, PairList, Pending
 from desktop.widgets.blocks import EmptyState
 from desktop.widgets.parts import button, card, column, label, row
 from desktop.workspace import Workspace
-
-NOT_ONE = {Resident: "不是同一人", Household: "不是同一户"}
 
 
 class DuplicatesScreen(Screen):
     """A list of pairs, the surest first, and the comparison of the one chosen."""
 
     title, icon, group = "查重", "duplicates", 2
-    watches = ("resident", "household")
+    watches = ("resident", "household", "role_holder", "role_term")
     commands = (Offer("合并另选的两条…", lambda screen: screen.choose_pair(), icon="duplicates", also="重复 查重 去重 并户"), REFRESH)
 
     def __init__(self, workspace: Workspace) -> None:
@@ -71,10 +69,10 @@ class DuplicatesScreen(Screen):
 
     def choose_pair(self) -> None:
         """Let somebody name two records that are one."""
-        which = self.workspace.voice.choose("要合并的是居民还是住户？", ["居民", "住户"])
+        which = self.workspace.voice.choose("要合并的是哪一类？", [kind.term for kind in KINDS])
         if which is None:
             return
-        record: type[Record] = (Resident, Household)[which]
+        record = KINDS[which]
         table = record.__tablename__
         one = choose_record(self.workspace, self, table, f"第一条{record.term}是哪一条？写姓名或门牌：")
         other = choose_record(self.workspace, self, table, f"和它重复的{record.term}是哪一条？") if one else None
@@ -132,8 +130,8 @@ class DuplicatesScreen(Screen):
         at = self.pairs.currentIndex().row()
         pairs, later = self._pending.left(), self._pending.later()
         self.pairs.show_pairs(pairs, wanted, at)
-        people = sum(pair.record is Resident for pair in pairs)
-        self.counts.setText(f"居民 {people} 对 · 住户 {len(pairs) - people} 对" if self._searched else "正在查找……")
+        counted = (f"{kind.term} {sum(pair.record is kind for pair in pairs)} 对" for kind in KINDS)
+        self.counts.setText(" · ".join(counted) if self._searched else "正在查找……")
         self.recall.setText(f"再列出放下的 {later} 对")
         self.recall.setAccessibleName(self.recall.text())
         self.recall.setVisible(bool(later))
@@ -147,7 +145,7 @@ class DuplicatesScreen(Screen):
         for each in (self.apart, self.wait, self.merge):
             each.setEnabled(self.comparison.both is not None)
         self.why.setText("；".join(pair.reasons) if pair else "")
-        words = NOT_ONE[pair.record] if pair else NOT_ONE[Resident]
+        words = NOT_ONE[pair.record if pair else Resident]
         self.apart.setText(words)
         self.apart.setAccessibleName(words)
         self._say()

@@ -10,16 +10,13 @@ from db.fields.kinds import LongText, Value
 from db.file.departures import Departure, record
 from db.records.comparison import BOTH, Line, choose, compare, outcome, unchosen
 from db.records.record import Row
-from db.records.resident import Resident
-from desktop.screens.duplicates.joining import Both
+from desktop.screens.duplicates.both import BESIDES, Both
 from desktop.screens.duplicates.option import Option
 from desktop.widgets.parts import button, label, pill
 from desktop.workspace import Workspace
 
 LEFT, RIGHT = 0, 1
 SIDES = ("左边", "右边")
-HOME_STAYS = "住哪一户，跟着保留的那一条；与联系人关系、人户情况、入户日期也跟着它。其他人都不动。"
-DWELLING_STAYS = "住址和联系人跟着保留的那一户；另一户的人员并进来，入户日期不变。"
 
 
 class Comparison(QScrollArea):
@@ -134,7 +131,7 @@ class Comparison(QScrollArea):
             made = f"{both.around[side]}\n{(both.rows[side]['created_at'] or '')[:10]} 登记"
             grid.addWidget(label(made, "caption", wrap=True), 1, side + 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(label("保留哪一条", "field", buddy=self.options["", LEFT].button), 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(HOME_STAYS if both.record is Resident else DWELLING_STAYS, "muted", wrap=True), 2, 0, 1, 3)
+        grid.addWidget(label(BESIDES[both.record], "muted", wrap=True), 2, 0, 1, 3)
         if not self._revealed and any(self._hidden(line.field) for line in self._lines):
             reveal = button(self._workspace.look, "显示证件号码", "reveal", "ghost", "显示完整的号码，会记下来")
             reveal.clicked.connect(self._reveal)

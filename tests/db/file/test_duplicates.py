@@ -10,7 +10,7 @@ from sqlalchemy import event
 from db.file.duplicates import LEAST, Pair, duplicates, like, tell_apart, tell_together
 from db.file.save import save
 from db.file.store import Store
-from db.records import Household, Resident
+from db.records import Household, Resident, RoleHolder
 from tests.db.street import CARD, DAY, OTHER_CARD, Street, home
 
 OLD_CARD = CARD[:6] + CARD[8:17]  # the same number as an old card of 15 digits has it
@@ -106,6 +106,17 @@ def test_households_of_one_dwelling(store: Store, street: Street) -> None:
     assert [pair for pair in found(store) if pair.record is Household] == []
 
 
+def test_those_who_serve(store: Store, street: Street) -> None:
+    with store.write("登记") as work:
+        rows = [{"name": "周敏", "phone": "19900000031"}, {"name": "周敏", "phone": "199 0000 0031", "unit": "清溪物业", "birth_year": 1970},
+                {"name": "周敏", "phone": "19900000032", "unit": "清溪物业", "birth_year": 1980}, {"name": "周敏"}]
+        ids = save(work, RoleHolder, rows)
+    assert [(pair.record, pair.ids, pair.reasons, pair.doors) for pair in found(store)] == [
+        (RoleHolder, tuple(sorted(ids[:2])), ("姓名、电话相同",), tuple(row.get("unit", "") for _, row in sorted(zip(ids[:2], rows[:2], strict=True)))),
+        (RoleHolder, tuple(sorted(ids[1:3])), ("姓名、所在单位相同", "但出生年不同"), ("清溪物业", "清溪物业")),
+    ]
+
+
 def test_who_was_told_apart_is_not_found_again_until_that_is_taken_back(store: Store, street: Street) -> None:
     person(store, street.homes[0], "赵小青", birth_date="1980-05-01")
     person(store, street.homes[1], "赵小青", birth_date="1980-05-01")
@@ -142,6 +153,6 @@ def test_the_work_grows_with_the_people(store: Store, street: Street, many: int)
     asked: list[str] = []
     event.listen(store.engine, "before_cursor_execute", lambda _c, _k, statement, *_: asked.append(statement))
     pairs = found(store)
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 3
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 4
     people = [pair for pair in pairs if pair.record is Resident]
     assert many - 1 <= len(people) <= many * 16

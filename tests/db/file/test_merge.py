@@ -6,6 +6,7 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,12 +20,12 @@ from db.file import content as whole
 from db.file.check import check
 from db.file.connection import connect
 from db.file.history import history_of, restore
-from db.file.merge import Merged, left_empty, merge_households, merge_residents, whole_history
+from db.file.merge import Merged, left_empty, merge_households, merge_records, merge_residents, whole_history
 from db.file.save import Problems, save
 from db.file.store import Opening, Store
 from db.file.take_back import take_back
 from db.file.write import Stale, Write
-from db.records import RECORDS, Household, Resident
+from db.records import RECORDS, Household, Resident, Role, RoleHolder, RoleTerm
 from db.records.comparison import compare, outcome
 from db.records.listing import rows_of
 from db.records.record import Row
@@ -41,14 +42,15 @@ def digest(store: Store) -> str:
 
 def merge(store: Store, how: Callable[..., Merged], stays: str, *goes: str, **values: Any) -> tuple[Merged, Write]:
     """Merge as somebody does who takes what is proposed, but for `values`."""
-    record = Resident if how is merge_residents else Household
+    record = {merge_residents: Resident, merge_households: Household}.get(how, RoleHolder)
+    how = partial(how, record=record) if how is merge_records else how
     until = values.pop("until_days", None)
     with store.read() as connection:
         first, *others = rows_of(connection, record, [stays, *goes])
     proposed = {k: v for other in others for k, v in outcome(compare(record, first, other)).items()}
     with store.write(f"合并重复的{record.term}") as work:
         more = {"until": until} if until else {}
-        return how(work, first, others, proposed | values, **more), work
+        return how(work, stays=first, goes=others, values=proposed | values, **more), work
 
 
 def homes_of_all(store: Store) -> dict[str, str]:
@@ -191,6 +193,33 @@ def test_what_somebody_is_to_the_same_contact_is_kept_and_a_missing_contact_come
     assert row_in(store, Resident, wang)["relation"] == "妻"
     merge(store, merge_households, empty, street.homes[0])
     assert row_in(store, Household, empty)["contact_id"] == street.zhang
+
+
+def test_whatever_refers_to_the_one_that_goes_refers_to_the_one_that_stays(store: Store, street: Street) -> None:
+    with store.write("登记") as work:
+        stays, goes = save(work, RoleHolder, [{"name": "周敏"}, {"name": "周敏", "phone": "19900000031"}])
+        role = next(iter(rows_in(store, Role)))
+        terms = [{"holder_id": goes, "role_id": role, "place_id": one, "since": "2024"} for one in (street.building, street.unit)]
+        held = save(work, RoleTerm, terms)
+    before = digest(store)
+    _, work = merge(store, merge_records, stays, goes)
+    assert row_in(store, RoleHolder, stays)["phone"] == "19900000031"
+    assert {row_in(store, RoleTerm, one)["holder_id"] for one in held} == {stays}
+    assert goes not in rows_in(store, RoleHolder)
+    assert (dangling(store), check(store).findings) == ([], ())
+    take_back(store, work.span, work.reason)
+    assert digest(store) == before
+
+
+def test_two_terms_that_would_be_one_stop_the_merging(store: Store, street: Street) -> None:
+    with store.write("登记") as work:
+        stays, goes = save(work, RoleHolder, [{"name": "周敏"}, {"name": "周敏"}])
+        role = next(iter(rows_in(store, Role)))
+        save(work, RoleTerm, [{"holder_id": one, "role_id": role, "place_id": street.unit, "since": "2024"} for one in (stays, goes)])
+    before = digest(store)
+    with pytest.raises(Problems, match="已有同样的任期"):
+        merge(store, merge_records, stays, goes)
+    assert digest(store) == before
 
 
 @pytest.mark.parametrize(("attempt", "refusal"), [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from db.fields.field import fields_of
-from db.records import Household, Resident
+from db.records import Household, Resident, RoleHolder
 from db.records.comparison import BOTH, GOES, STAYS, choose, compare, outcome, titled, unchosen
 from db.records.record import Record, Row
 from tests.db.street import CARD, OTHER_CARD
@@ -78,6 +78,15 @@ def test_households_keep_their_own_contact_and_dwelling() -> None:
     one = row(Household, dwelling_id="d", contact_name="甲", notes="一")
     other = row(Household, dwelling_id="d", contact_name="乙", contact_id="r", notes="二", roster_no="7")
     assert outcome(compare(Household, one, other)) == {"roster_no": "7", "notes": "一\n二"}
+
+
+def test_whether_a_phone_may_be_printed_is_always_asked() -> None:
+    one = row(RoleHolder, "2026-02", name="周敏", print_consent="同意", consent_on="2024-01-01")
+    other = row(RoleHolder, "2026-01", name="周敏", print_consent="不同意", consent_on="2025-01-01")
+    compared = compare(RoleHolder, one, other)
+    assert unchosen(compared) == ["同意印出电话"]
+    made = outcome(choose(compared, "print_consent", GOES))
+    assert (made["print_consent"], made["consent_on"]) == ("不同意", "2025-01-01")
 
 
 @pytest.mark.parametrize(("values", "words"), [

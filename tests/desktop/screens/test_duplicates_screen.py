@@ -14,9 +14,9 @@ from db.file.departures import departures
 from db.file.drafts import drafts, keep_draft
 from db.file.duplicates import duplicates
 from db.file.save import save
-from db.records import Household, Resident
+from db.records import Household, Resident, RoleHolder, RoleTerm
 from db.records.comparison import BOTH
-from db.records.listing import ids_of, rows_of
+from db.records.listing import ids_of, one, rows_of
 from db.records.record import Row
 from desktop.screens.duplicates import DuplicatesScreen
 from desktop.screens.duplicates.comparing import LEFT, RIGHT
@@ -92,7 +92,7 @@ def test_an_office_without_any_says_what_the_screen_is_for(workspace: Workspace,
     assert screen.counts.text() == "正在查找……"
     screen.deleteLater()
     screen = shown(workspace, qtbot)
-    assert screen.counts.text() == "居民 0 对 · 住户 0 对"
+    assert screen.counts.text() == "居民 0 对 · 住户 0 对 · 任职人 0 对"
     assert screen.nothing.isVisible()
     assert not screen.pairs.isVisible()
     assert not screen.merge.isEnabled()
@@ -225,6 +225,28 @@ def test_two_households_of_one_dwelling(workspace: Workspace, qtbot: QtBot, voic
     screen.merge.click()
     assert twin not in homes(workspace)
     assert homes(workspace)[home["id"]]["contact_id"] == home["contact_id"]
+    voice.undo()
+    assert content(workspace) == before
+
+
+def test_those_who_serve_bring_their_terms_along(workspace: Workspace, qtbot: QtBot, voice: Any) -> None:
+    with workspace.store.read() as connection:
+        terms = rows_of(connection, RoleTerm, ids_of(connection, RoleTerm))
+        known = one(connection, RoleHolder, terms[0]["holder_id"])
+    with workspace.store.write("又登记了一次") as work:
+        (twin,) = save(work, RoleHolder, [{"name": known["name"], "phone": known["phone"], "unit": "清溪物业"}])
+        save(work, RoleTerm, [{"holder_id": twin, "role_id": terms[0]["role_id"], "place_id": terms[-1]["place_id"], "since": "2020", "until": "2021"}])
+    before = content(workspace)
+    screen = shown(workspace, qtbot)
+    screen.pairs.select_id("|".join(sorted((known["id"], twin))))
+    assert screen.apart.text() == "不是同一人"
+    stays, goes = screen.comparison.sides()
+    screen.merge.click()
+    with workspace.store.read() as connection:
+        assert {one(connection, RoleTerm, term)["holder_id"] for term in ids_of(connection, RoleTerm, having={"holder_id": stays["id"]})} == {stays["id"]}
+        assert ids_of(connection, RoleTerm, having={"holder_id": goes["id"]}) == []
+        assert one(connection, RoleHolder, stays["id"])["unit"] == "清溪物业"
+        assert one(connection, RoleHolder, goes["id"]) is None
     voice.undo()
     assert content(workspace) == before
 
