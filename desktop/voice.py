@@ -23,6 +23,7 @@ from db.errors import UserError
 from desktop.look.look import Look
 from desktop.widgets.blocks import StatusLine
 from desktop.widgets.parts import button, label, row
+from desktop.widgets.password_edit import SecretEdit
 
 FILE_WORDS = {
     QFileDialog.DialogLabel.LookIn: "位置：", QFileDialog.DialogLabel.FileName: "文件名：",
@@ -175,8 +176,7 @@ class PasswordDialog(QDialog):
         """Ask `question` above the field."""
         super().__init__(parent)
         self.setWindowTitle("邻里")
-        self.edit = QLineEdit()
-        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit = SecretEdit()
         self.edit.setAccessibleName("密码")
         self.edit.setMinimumWidth(look.px(280))
         eye = self.edit.addAction(look.icon("reveal", "ink3", 16), QLineEdit.ActionPosition.TrailingPosition)
@@ -197,5 +197,5 @@ class PasswordDialog(QDialog):
         layout.addLayout(row(look, None, answers))
 
     def _look_at(self, shown: bool) -> None:
-        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self.edit.show_typing(shown=shown)
 

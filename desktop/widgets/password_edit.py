@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.look.look import Look
 from desktop.widgets.parts import column, label, restyle, row, tool
+
+
+class SecretEdit(QLineEdit):
+    """A line that shows dots, or what is typed; letters behind dots go past the input method, as on other systems.
+
+    Nobody could see what it makes of them, and it would learn the password.
+    """
+
+    def __init__(self) -> None:
+        """Dots."""
+        super().__init__()
+        self.show_typing(shown=False)
+
+    def show_typing(self, *, shown: bool) -> None:
+        """Show what is typed, or dots."""
+        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
+
+    def inputMethodQuery(self, asked: Qt.InputMethodQuery) -> Any:  # type: ignore[override]  # noqa: N802 - Qt's name
+        """Say that nothing is composed behind dots; Qt's own line says so only where it is read-only."""
+        if asked == Qt.InputMethodQuery.ImEnabled and self.echoMode() != QLineEdit.EchoMode.Normal:
+            return False
+        return super().inputMethodQuery(asked)
 
 
 class PasswordEdit(QWidget):
@@ -21,10 +46,10 @@ class PasswordEdit(QWidget):
         """`name` is what a screen reader says."""
         super().__init__()
         self.setObjectName("plain")
-        self.edit = QLineEdit()
-        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit = SecretEdit()
         self.edit.setAccessibleName(name)
         self.eye = tool(look, "", "reveal", tip=f"看一下{name}", checkable=True)
+        self.eye.setToolTip(f"看一下{name}；要输汉字也先按这里")
         self.eye.toggled.connect(self._look_at)
         self.edit.textChanged.connect(self.textChanged)
         self.edit.returnPressed.connect(self.returnPressed)
@@ -41,7 +66,7 @@ class PasswordEdit(QWidget):
         self.eye.setChecked(False)
 
     def _look_at(self, shown: bool) -> None:
-        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self.edit.show_typing(shown=shown)
 
 
 class NewPassword(QWidget):

@@ -159,7 +159,7 @@ def _own(widget: QWidget) -> bool:
     """Say whether it is ours: Qt puts buttons of its own into line edits and views."""
     parent = widget.parentWidget()
     return parent is None or parent.metaObject().className() not in (
-        "QLineEdit", "SuggestingEdit", "SearchBox", "QTableView", "Table", "DoorGrid", "QSpinBox", "QTabBar", "QComboBox")
+        "QLineEdit", "SuggestingEdit", "SearchBox", "SecretEdit", "QTableView", "Table", "DoorGrid", "QSpinBox", "QTabBar", "QComboBox")
 
 
 def _call(widget: QWidget) -> str:

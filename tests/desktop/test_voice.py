@@ -134,6 +134,7 @@ def test_password_is_hidden_until_one_looks(spoken: WindowVoice) -> None:
     def type_it(dialog: QDialog) -> None:
         assert isinstance(dialog, PasswordDialog)
         assert dialog.edit.echoMode() == QLineEdit.EchoMode.Password
+        assert not dialog.edit.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
         dialog.edit.actions()[0].trigger()
         assert dialog.edit.echoMode() == QLineEdit.EchoMode.Normal
         dialog.edit.setText("春江花月夜")

@@ -33,7 +33,10 @@ def input_method(request: pytest.FixtureRequest, display: Display) -> Iterator[s
 def begin(start: Start, reader: Reader, office: Any, **environment: str) -> tuple[Program, Node]:
     """Open the sample office, stand on a household → its 备注."""
     program = start(str(office.path), **LIKE_AN_OFFICE, **environment)
-    reader(PASSWORD, "密码").write(office.password)
+    password = reader(PASSWORD, "密码")
+    reader.type("nihaoma")
+    wait(lambda: len(password.text) == len("nihaoma"), "pinyin is on behind dots")  # it goes by “ni hao m”, never 7
+    password.write(office.password)
     reader(BUTTON, "打开").press()
     reader("frame", "青松居委会 — 邻里")
     reader.keys("alt+2")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodQueryEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,7 @@ from db.fields.kinds import Choice, Code, Day, IdNumber, Kind, LongText, Name, N
 from desktop.input_method.composition import Composition
 from desktop.look.look import Look
 from desktop.widgets.form import Form, Section
+from desktop.widgets.password_edit import PasswordEdit
 from desktop.widgets.search_box import Group, Hit, SearchBox
 from desktop.widgets.table import Column, Table
 from tests.desktop.input_method.hand import compose
@@ -120,3 +122,20 @@ def test_letters_reach_a_table_whatever_input_method_is_on(desk: Desk, qtbot: Qt
     assert told.args == ["z"]
     desk.table.select_id("张三")
     assert not desk.table.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_behind_dots_letters_stay_letters(look: Look, qtbot: QtBot) -> None:
+    password = PasswordEdit(look, "密码")
+    qtbot.addWidget(password)
+
+    def composes() -> bool:
+        query = QInputMethodQueryEvent(Qt.InputMethodQuery.ImEnabled | Qt.InputMethodQuery.ImHints)
+        QApplication.sendEvent(password.edit, query)
+        assert query.value(Qt.InputMethodQuery.ImHints) is not None
+        return bool(query.value(Qt.InputMethodQuery.ImEnabled))
+
+    assert not composes()
+    password.eye.click()
+    assert composes()
+    password.forget()
+    assert not composes()
