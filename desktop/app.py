@@ -20,6 +20,7 @@ from desktop.arrivals import BACKUP, Reception, bring_to_front, files_in
 from desktop.crash_dialog import CrashSign
 from desktop.divisions import Divisions
 from desktop.errors import Crashes, report
+from desktop.exchange.sample_file import CODE as SAMPLE
 from desktop.idle import Idle
 from desktop.input_method import attach, before_application
 from desktop.input_method.composition import commit_composition
@@ -186,7 +187,7 @@ class Application(QObject):
     def _opened(self, store: Store) -> None:
         from desktop.open_file import OpenFile  # noqa: PLC0415 - see above
 
-        self.settings.opened(store.path)
+        self.settings.opened(store.path, sample=store.office_id == SAMPLE)
         self.file = OpenFile(store, self.jobs, self.settings)
         self._furnish(self.file)
         if self._broken and self.window is not None:

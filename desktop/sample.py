@@ -20,13 +20,12 @@ from db.records.listing import ids_of, rows_of
 from db.records.office import Office
 from db.records.place import AREA, BUILDING, GRID, Building, Place
 from db.records.role import BUILDING_LEADER, Role, RoleHolder, RoleTerm
-from desktop.exchange.sample_file import ACCOUNT, PASSWORD
+from desktop.exchange.sample_file import ACCOUNT, CODE, PASSWORD
 from desktop.exchange.sample_office import GRID_COUNT, PEOPLE, SampleLeader, Truth, phone_number, truth
 from desktop.exchange.sample_rosters import write_rosters
 from desktop.intake import Reading, read_rosters
 
 NAME: Final = "梧桐里居委会（示例）"
-CODE: Final = "310199001001"  # a county that does not exist
 STREET: Final = "示例街道"
 SINCE: Final = "2024-01-01"
 ENDING_EVERY, ENDS_IN = 9, timedelta(days=20)  # some terms run out soon, so that the reminders show something

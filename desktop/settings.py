@@ -60,14 +60,33 @@ class Settings:
         kept = self._kept.get("recent")
         return tuple(Path(name) for name in kept if isinstance(name, str)) if isinstance(kept, list) else ()
 
-    def opened(self, file: Path) -> None:
-        """Put an office file at the head of the recent ones."""
-        others = [str(one) for one in self.recent if one != file]
-        self._keep("recent", [str(file), *others][:RECENT])
+    @property
+    def pinned(self) -> frozenset[Path]:
+        """Recent files that are never crowded out."""
+        return self._paths("pinned")
+
+    @property
+    def samples(self) -> frozenset[Path]:
+        """Recent files that hold the invented office."""
+        return self._paths("samples")
+
+    def opened(self, file: Path, *, sample: bool = False) -> None:
+        """Put an office file at the head of the recent ones; the oldest that is not pinned makes room."""
+        others = [one for one in self.recent if one != file]
+        loose = [one for one in others if one not in self.pinned]
+        crowded = set(loose[max(RECENT - 1 - len(others) + len(loose), 0):])
+        self._keep("recent", [str(file), *(str(one) for one in others if one not in crowded)])
+        self._mark("samples", file, on=sample)
+
+    def pin(self, file: Path, *, on: bool) -> None:
+        """Keep a recent file from being crowded out, or no longer."""
+        self._mark("pinned", file, on=on)
 
     def forget(self, file: Path) -> None:
-        """Take a file off the recent ones, because it is gone."""
+        """Take a file off the recent ones."""
         self._keep("recent", [str(one) for one in self.recent if one != file])
+        for name in ("pinned", "samples"):
+            self._mark(name, file, on=False)
 
     def layout(self, screen: str) -> dict[str, Any]:
         """Return the kept column layout (or splitter sizes) of a screen, {} when there is none."""
@@ -80,6 +99,14 @@ class Settings:
         layouts = self._kept.get("layouts")
         others = dict(layouts) if isinstance(layouts, dict) else {}
         self._keep("layouts", {**others, screen: dict(layout)})
+
+    def _paths(self, name: str) -> frozenset[Path]:
+        kept = self._kept.get(name)
+        return frozenset(Path(one) for one in kept if isinstance(one, str)) if isinstance(kept, list) else frozenset()
+
+    def _mark(self, name: str, file: Path, *, on: bool) -> None:
+        others = self._paths(name) - {file}
+        self._keep(name, sorted(str(one) for one in (others | {file} if on else others)))
 
     def _word(self, name: str, default: str) -> str:
         kept = self._kept.get(name)

@@ -14,7 +14,7 @@ from db.file.store import Store
 from desktop.arrivals import BACKUP
 from desktop.code_page import CodePage
 from desktop.jobs import Report
-from desktop.lobby import Lobby
+from desktop.lobby import Lobby, recent_files
 from desktop.look.look import Look
 from desktop.screens.first_run import WelcomePage
 from desktop.screens.first_run.new_office import Made, NewOfficePage
@@ -128,6 +128,11 @@ class StartWindow(QMainWindow):
         welcome.restore_wanted.connect(lambda: self._turn(self.restore))
         welcome.sample_wanted.connect(lambda: self._turn(self.sample))
         welcome.open_wanted.connect(self._choose)
+        welcome.recent.chosen.connect(self.show_unlock)
+        welcome.recent.pin_wanted.connect(lambda path, on: self._lobby.settings.pin(path, on=on))
+        welcome.recent.forget_wanted.connect(self._lobby.settings.forget)
+        for changed in (welcome.recent.pin_wanted, welcome.recent.forget_wanted):
+            changed.connect(lambda *_: self._relist())
         for page in (self.new, self.restore, self.sample):
             page.back.connect(lambda: self._turn(welcome))
         self.unlock.back.connect(lambda: self._turn(welcome))
@@ -142,7 +147,13 @@ class StartWindow(QMainWindow):
         self.code_page.kept.connect(self._kept)
 
     def _turn(self, page: StartPage) -> None:
+        if page is self.welcome:
+            self._relist()
         self.stack.setCurrentWidget(page)
+
+    def _relist(self) -> None:
+        """List the files opened lately."""
+        self.welcome.recent.show_files(recent_files(self._lobby.settings))
 
     def _choose(self) -> None:
         if path := self._lobby.voice.open_file("打开文件", ["邻里文件 (*.linli)"]):

@@ -17,8 +17,8 @@ from db.file.office_file import NewOffice, create_office
 from db.file.store import Opening, Store
 from desktop.egress.keyring import Keyring
 from desktop.exchange.refusals import SENTENCES
+from desktop.exchange.sample_file import CODE
 from desktop.exchange.sample_names import RARE_NAMES
-from desktop.sample import CODE
 
 TOOLS = Path(sys.executable).parent
 STREET, STREET_NAME, STREET_PASSWORD = "310199001000", "示例街道办事处", "春江花月夜2026"

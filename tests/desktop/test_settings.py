@@ -42,12 +42,29 @@ def test_recent_files_are_few_and_the_last_stands_first(file: Path, tmp_path: Pa
     assert files[3] not in Settings(file).recent
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"theme": 5, "recent": "x", "layouts": [1]}', '{"layouts": {"a": 1}}'])
+def test_a_pinned_file_is_never_crowded_out(file: Path, tmp_path: Path) -> None:
+    settings = Settings(file)
+    files = [tmp_path / f"{at}.linli" for at in range(RECENT + 3)]
+    settings.opened(files[0], sample=True)
+    settings.pin(files[0], on=True)
+    for one in files[1:]:
+        settings.opened(one)
+    again = Settings(file)
+    assert again.recent == (*reversed(files[4:]), files[0])
+    assert (again.pinned, again.samples) == ({files[0]}, {files[0]})
+    again.opened(files[0])
+    assert again.samples == frozenset()
+    again.forget(files[0])
+    assert again.pinned == frozenset()
+    assert len(again.recent) == RECENT - 1
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"theme": 5, "recent": "x", "pinned": 3, "layouts": [1]}', '{"layouts": {"a": 1}}'])
 def test_a_broken_file_means_the_defaults_and_is_replaced(file: Path, text: str) -> None:
     file.parent.mkdir()
     file.write_text(text, encoding="utf-8")
     settings = Settings(file)
-    assert (settings.theme, settings.recent, settings.layout("a")) == ("light", (), {})
+    assert (settings.theme, settings.recent, settings.pinned, settings.layout("a")) == ("light", (), frozenset(), {})
     settings.keep_layout("a", {"order": []})
     assert json.loads(file.read_text(encoding="utf-8"))["layouts"]["a"] == {"order": []}
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox
 
 from db.errors import FileRefused, UserError
 from db.file.keys import previous_is_sound, slots_path
 from db.file.office_file import accounts_of, open_office, use_previous_slots
 from db.file.store import Store
 from desktop.jobs import Progress
-from desktop.lobby import Lobby
+from desktop.lobby import Lobby, recent_files
 from desktop.widgets.parts import button, column, label, row
 from desktop.widgets.password_edit import PasswordEdit
+from desktop.widgets.recent_files import RecentFiles
 from desktop.widgets.start_page import StartPage
-
-RECENT_SHOWN = 4
 
 
 class UnlockPage(StartPage):
@@ -37,23 +36,23 @@ class UnlockPage(StartPage):
         self.account.setAccessibleName("账号")
         self.open_button = button(look, "打开", "unlock", "primary")
         self.forgot_button = button(look, "忘记密码…", "key", "ghost")
-        self.recent = QListWidget()
-        self.recent.setAccessibleName("最近的文件")
+        self.recent = RecentFiles(look)
         self.other_button = button(look, "打开其他文件…", "open")
         self.begin_button = button(look, "新建、恢复或看示例…", "new", "ghost")
         self.lay_out(column(
             look, label("账号", "field", buddy=self.account), self.account,
             label("密码", "field", buddy=self.password), self.password,
             row(look, self.forgot_button, None, self.open_button),
-            label("最近的文件", "h3"), self.recent, row(look, self.other_button, None, self.begin_button), spacing=10,
+            self.recent, row(look, self.other_button, None, self.begin_button), spacing=10,
         ))
         self.open_button.clicked.connect(self.start)
         self.password.returnPressed.connect(self.start)
         self.forgot_button.clicked.connect(self._forgot)
         self.other_button.clicked.connect(self.choose)
         self.begin_button.clicked.connect(self.back)
-        self.recent.itemClicked.connect(lambda item: self.show_file(Path(item.data(Qt.ItemDataRole.UserRole))))
-        self.recent.itemActivated.connect(lambda item: self.show_file(Path(item.data(Qt.ItemDataRole.UserRole))))
+        self.recent.chosen.connect(self.show_file)
+        self.recent.pin_wanted.connect(self._pin)
+        self.recent.forget_wanted.connect(self._forget)
 
     def show_file(self, path: Path, account: str = "") -> None:
         """Offer the accounts of a file; what is wrong with it is said at once."""
@@ -111,15 +110,12 @@ class UnlockPage(StartPage):
         self._refused(error)
 
     def _refused(self, error: UserError) -> None:
-        """Say it; a file that is gone is forgotten, a damaged slot file may be replaced by the one before."""
+        """Say it; a damaged slot file may be replaced by the one before."""
         path = self._path
         assert path is not None  # noqa: S101 - somebody tried to open it
         step = None
         if error.code in ("slots_damaged", "slots_missing") and previous_is_sound(slots_path(path)):
             step = ("改用上一份钥匙文件", lambda: self._use_previous(path))
-        if error.code == "missing":
-            self._lobby.settings.forget(path)
-            self._list_recent()
         self.notice.tell(error.sentence, "danger", step)
 
     def _use_previous(self, path: Path) -> None:
@@ -136,12 +132,12 @@ class UnlockPage(StartPage):
             self.forgotten.emit(self._path)
 
     def _list_recent(self) -> None:
-        self.recent.clear()
-        for path in self._lobby.settings.recent:
-            item = QListWidgetItem(self.look.icon("document"), f"{path.stem}　{path.parent}")
-            item.setData(Qt.ItemDataRole.UserRole, str(path))
-            item.setToolTip(str(path))
-            self.recent.addItem(item)
-            if path == self._path:
-                self.recent.setCurrentItem(item)
-        self.recent.setFixedHeight(self.look.px(32) * max(1, min(self.recent.count(), RECENT_SHOWN)))
+        self.recent.show_files(recent_files(self._lobby.settings), self._path)
+
+    def _pin(self, path: Path, on: bool) -> None:
+        self._lobby.settings.pin(path, on=on)
+        self._list_recent()
+
+    def _forget(self, path: Path) -> None:
+        self._lobby.settings.forget(path)
+        self._list_recent()
