@@ -128,7 +128,7 @@ class HouseholdsScreen(Screen):
     def _lay_out(self) -> None:
         add_steps(
             self.look, self.head,
-            ("恢复…", "history", "", lambda: RemovedList(self.workspace, Household, self).exec()),
+            ("恢复…", "history", "", lambda: RemovedList(self.workspace, self.shown_list().holds.record, self).exec()),
             ("导出表格…", "export", "", self.export),
             ("导入", "import", "", self._import), ("打印", "print", "", self.print_out), ("新建住户", "new", "primary", self.new),
         )

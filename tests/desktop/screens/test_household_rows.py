@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.file.saved_filters import keep_filter
@@ -13,6 +14,7 @@ from db.records import Dwelling, Household, Resident
 from db.records.condition import EARLIER, IS, Condition
 from db.records.filter import Filter
 from desktop.bulk_edit import BulkEdit
+from desktop.removed_list import RemovedList
 from desktop.row_steps import BULK, REMOVE
 from desktop.screens.households import HouseholdsScreen
 from desktop.screens.households.head import PEOPLE
@@ -104,3 +106,13 @@ def test_what_rows_offer_is_also_a_command_once_rows_are_selected(
     offers[BULK].act(screen)
     people = len(screen.residents.rows.ids())
     assert opened == ["批量修改 2 条住户", "批量修改 2 条房屋", f"批量修改 {people} 条居民"]
+
+
+def test_each_list_brings_back_its_own(screen: HouseholdsScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(RemovedList, "exec", lambda dialog: opened.append(dialog.windowTitle()))
+    back = next(each for each in screen.findChildren(QPushButton) if each.text() == "恢复…")
+    back.click()
+    screen.list_head.show_view(PEOPLE)
+    back.click()
+    assert opened == ["恢复删除的住户", "恢复删除的居民"]
