@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QGuiApplication
@@ -10,6 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from db.fields.purposes import INTERNAL, PURPOSES
 from db.records.record import Record, Row
 from desktop.egress.files import FileSink
+from desktop.egress.gate import Outgoing
+from desktop.jobs import Progress
 from desktop.screen import Offer
 from desktop.widgets.table import Table
 from desktop.workspace import Workspace
@@ -63,15 +66,23 @@ def export(workspace: Workspace, record: type[Record], table: Table, fetch: Fetc
     if at is None:
         return
 
+    purpose, columns, tables = PURPOSES[at], table.shown_columns(), workspace.tables
+    ids = table.rows.ids()
+
+    def made(path: Path) -> Generator[Progress, None, Outgoing]:
+        yield Progress(0, len(ids), "写表格")
+        return tables.sheet(record, columns, fetch(ids), purpose, as_text=path.suffix.lower() == ".csv")
+
     def write() -> None:
-        rows = fetch(table.rows.ids())
-        workspace.tables.sheet(record, table.shown_columns(), rows[:1], PURPOSES[at])  # refused before a name is asked for
+        tables.sheet(record, columns, fetch(ids[:1]), purpose)  # refused before a name is asked for
         path = workspace.voice.save_file("导出表格", f"{record.term}.xlsx", (_WORKBOOK, _TEXT))
         if path is None:
             return
-        as_text = path.suffix.lower() == ".csv"
         path = path if path.suffix else path.with_suffix(".xlsx")
-        outgoing = workspace.tables.sheet(record, table.shown_columns(), rows, PURPOSES[at], as_text=as_text)
-        workspace.deliver(outgoing, FileSink(path))
+        workspace.voice.tell(f"正在写 {len(ids)} 行的表格……")
+        workspace.jobs.run(
+            lambda: made(path),
+            lambda outgoing: workspace.attempt(lambda: workspace.deliver(outgoing, FileSink(path))),
+        )
 
     workspace.attempt(write)

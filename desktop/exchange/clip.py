@@ -23,6 +23,8 @@ _LINE_END: Final = '<br style="mso-data-placement:same-cell">'
 _FORMULA: Final = re.compile(r"\s*'*\s*[=+\-@]")
 _MARKED: Final = re.compile(r"'\s*'*\s*[=+\-@]")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
+_UNSURE: Final = re.compile(r'(?m)(?:^|\t)"')  # a cell that is quoted, or only begins with a quote
+_SPANS: Final = re.compile(r"(?i)(?:row|col)span\s*=\s*[\"']?\s*(?:[2-9]|1\d)")
 _LONGEST: Final = 32 * 1024 * 1024
 _BREAKS: Final = ("br", "p", "div")
 
@@ -69,11 +71,10 @@ def sheet_of(html: str, text: str, name: str) -> Sheet | None:
 
     Where both forms give the same cells the text is taken, it is exact. Raises FileRefused for more than a sheet holds.
     """
-    cells = _Cells()
-    if "<table" in html[:_LONGEST].lower():
+    lines, cells = from_lines(text), _Cells()
+    if not lines or _UNSURE.search(text) or _SPANS.search(html):  # else the lines tell everything, and much sooner
         cells.feed(html[:_LONGEST])
         cells.close()
-    lines = from_lines(text)
     rows = _square(cells.rows) if cells.rows else lines
     if cells.rows and [len(lines), *map(len, lines)] == [len(rows), *map(len, rows)]:
         rows = [[_nearer(*pair) for pair in zip(*both, strict=True)] for both in zip(rows, lines, strict=True)]

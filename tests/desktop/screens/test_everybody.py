@@ -270,12 +270,13 @@ def test_lines_tabs_quotes_and_formulas_in_notes_are_the_same_again(
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv", ""])
 def test_the_list_is_exported_as_it_is_shown(
-    screen: HouseholdsScreen, voice: Any, tmp_path: Path, suffix: str
+    screen: HouseholdsScreen, voice: Any, qtbot: QtBot, tmp_path: Path, suffix: str
 ) -> None:
     screen.residents.columns.apply({"order": ["door", "name"], "hidden": [*SELDOM, "phone", "relation", "residence_status", "sex"]})
     screen.residents.sort_by("name", descending=True)
     voice.answer(1, tmp_path / f"名单{suffix}", PASSWORD)
-    screen.residents.export()
+    screen.export()
+    qtbot.waitUntil(lambda: voice.last.startswith("已保存到"), timeout=30_000)
     written = tmp_path / f"名单{suffix or '.xlsx'}"
     if suffix == ".csv":
         rows = [line.split(",") for line in written.read_text(encoding="utf-8-sig").splitlines()]
