@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, delete, insert, or_, select
 
 from db.fields.id_number import forms_of, whole_number
+from db.file.collecting import without_collecting
 from db.file.store import Store, plain
 from db.file.tables import apart
 from db.records.household import Household
@@ -71,12 +72,13 @@ class Pair:
 def duplicates(connection: Connection) -> list[Pair]:
     """All pairs that were not told apart, the surest first. Four queries, however many people there are."""
     told = {(row["entity"], row["one_id"], row["other_id"]) for row in plain(connection.execute(select(apart)))}
-    people, homes, holders = _people(connection), _homes(connection), _holders(connection)
-    living = people.values()
-    found = [
-        *_pairs(Resident, people, _personal_claims(living)), *_pairs(Household, homes, _home_claims(homes, living)),
-        *_pairs(RoleHolder, holders, _serving_claims(holders.values())),
-    ]
+    with without_collecting():
+        people, homes, holders = _people(connection), _homes(connection), _holders(connection)
+        living = people.values()
+        found = [
+            *_pairs(Resident, people, _personal_claims(living)), *_pairs(Household, homes, _home_claims(homes, living)),
+            *_pairs(RoleHolder, holders, _serving_claims(holders.values())),
+        ]
     kept = [pair for pair in found if (pair.record.__tablename__, *pair.ids) not in told]
     return sorted(kept, key=lambda pair: (-pair.weight, pair.doors, pair.ids))
 
