@@ -1,6 +1,6 @@
 #!/bin/bash
 # One trial inside a clean system: /tmp/linli.deb and /tmp/linli.tar.xz, by somebody who has never heard of Python.
-# Writes /tmp/facts: as what, seconds to the window, memory in MB, result.
+# Writes /tmp/facts: as what, seconds to the window, of these on the processor, memory in MB, result.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin
 mount -t proc proc /proc
@@ -37,19 +37,21 @@ install -d -o clerk /run/user/1000
 clerk=(setpriv --reuid clerk --regid clerk --init-groups env -i HOME=/srv/clerk XDG_RUNTIME_DIR=/run/user/1000 LC_ALL=C.UTF-8
   PATH=/usr/local/bin:/usr/bin:/bin DISPLAY=:7)
 as_clerk() { "${clerk[@]}" "$@"; }
-type_of() { as_clerk gio info -a standard::content-type "/srv/clerk/$1" | grep -q "$2"; }
-opens() { as_clerk gio mime "$1" | grep -q cn.linli.desk.desktop; }
+# grep reads to the end: one that stops early (-q) would fail who writes to it.
+type_of() { as_clerk gio info -a standard::content-type "/srv/clerk/$1" | grep "$2"; }
+opens() { as_clerk gio mime "$1" | grep cn.linli.desk.desktop; }
 
-# window COMMAND…: starts it on the screen → seconds until its window stands there, resident memory in MB.
+# window COMMAND…: starts it on the screen → seconds until its window stands there, processor seconds, memory in MB.
 window() {
-  local began now seconds=none memory=0 child
+  local began now seconds=none busy=0 memory=0 child
   began=$(date +%s.%N)
   "${clerk[@]}" "$@" >/tmp/started 2>&1 &
   child=$!
   for _ in $(seq 600); do
-    if xwininfo -root -tree | grep -q '"linli'; then
+    if xwininfo -root -tree | grep '"linli' >/dev/null; then
       now=$(date +%s.%N)
       seconds=$(awk "BEGIN {printf \"%.1f\", $now - $began}")
+      busy=$(awk -v hertz="$(getconf CLK_TCK)" '{printf "%.1f", ($14 + $15) / hertz}' "/proc/$child/stat")
       break
     fi
     kill -0 "$child" 2>/dev/null || break
@@ -60,7 +62,7 @@ window() {
   import -window root /tmp/window.png 2>/dev/null || true
   kill "$child" 2>/dev/null || true
   wait "$child" 2>/dev/null || true
-  echo "$seconds $memory"
+  echo "$seconds $busy $memory"
   [ "$seconds" != none ]
 }
 
@@ -87,7 +89,7 @@ find /srv/clerk -type f -not -path '*/.cache/*' -exec sha256sum {} + | sort >/tm
 check 'apt removes the package' apt-get purge -qq -y linli
 check 'nothing of the program is left' test ! -e /opt/apps/cn.linli.desk -a ! -e /usr/bin/linli -a ! -e /usr/share/doc/linli
 check 'nothing of the person is lost' sh -c 'test -s /srv/clerk/.local/share/linli/o.linli && sha256sum -c --quiet /tmp/before'
-printf '.deb\t%s\t%s\t%s\n' ${shown:-none 0} "$([ "$wrong" = 0 ] && echo passed || echo FAILED)" >>"$facts"
+printf '.deb\t%s\t%s\t%s\t%s\n' ${shown:-none 0 0} "$([ "$wrong" = 0 ] && echo passed || echo FAILED)" >>"$facts"
 all=$wrong wrong=0
 
 check 'the person installs the .tar.xz' as_clerk sh -c 'cd && tar -xf /tmp/linli.tar.xz && sh linli-*/install.sh && rm -r linli-*-linux-*'
@@ -99,5 +101,5 @@ check 'the desktop file is right' desktop-file-validate /srv/clerk/.local/share/
 check 'the person removes it' as_clerk sh /srv/clerk/.local/opt/cn.linli.desk/current/uninstall.sh
 check 'nothing of the program is left' test ! -e /srv/clerk/.local/opt/cn.linli.desk -a ! -e /srv/clerk/.local/bin/linli
 check 'nothing of the person is lost' sh -c 'test -s /srv/clerk/.local/share/linli/o.linli && sha256sum -c --quiet /tmp/before'
-printf '.tar.xz\t%s\t%s\t%s\n' ${shown:-none 0} "$([ "$wrong" = 0 ] && echo passed || echo FAILED)" >>"$facts"
+printf '.tar.xz\t%s\t%s\t%s\t%s\n' ${shown:-none 0 0} "$([ "$wrong" = 0 ] && echo passed || echo FAILED)" >>"$facts"
 [ "$all$wrong" = 00 ]

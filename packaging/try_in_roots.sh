@@ -11,7 +11,7 @@ roots=$PWD/build/roots
 deb=$(ls "$out"/linli_*.deb)
 tar=$(ls "$out"/linli-*.tar.xz)
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m 1 -E '/debian/?$' || echo)
-table=$(printf '%-9s %-8s %9s %9s  %s' system as window memory result)
+table=$(printf '%-9s %-8s %9s %10s %9s  %s' system as window processor memory result)
 failed=
 
 # A clean system is made once and kept; each trial works on a copy that is thrown away.
@@ -39,16 +39,22 @@ try() {
   # Its own processes and mounts: all of them end with it.
   if unshare --fork --kill-child --pid --mount chroot "$root" /bin/bash /tmp/trial.sh; then :; else failed="$failed $suite"; fi
   while IFS=$'\t' read -r -a facts; do
-    table+=$'\n'$(printf '%-9s %-8s %7s s %6s MB  %s' "$suite" "${facts[@]}")
+    table+=$'\n'$(printf '%-9s %-8s %7s s %8s s %6s MB  %s' "$suite" "${facts[@]}")
   done <"$root/tmp/facts"
   if [ -e "$root/tmp/window.png" ]; then cp "$root/tmp/window.png" "$out/window-$suite.png"; fi
   rm -rf "$root"
 }
 
-for suite in ${SUITES:-bookworm trixie}; do try "$suite"; done
+# Read whole before it runs: it may be edited meanwhile.
+main() {
+  for suite in ${SUITES:-bookworm trixie}; do try "$suite"; done
 
-unpacked=$(dpkg-deb -f "$deb" Installed-Size)
-printf '\n%s\n\n' "$table"
-printf '%-28s %6.1f MB\n' "$(basename "$deb")" "$(stat -c %s "$deb" | awk '{print $1 / 1e6}')" \
-  "$(basename "$tar")" "$(stat -c %s "$tar" | awk '{print $1 / 1e6}')" unpacked "$(awk "BEGIN {print $unpacked * 1024 / 1e6}")"
-if [ -n "$failed" ]; then echo "failed:$failed"; exit 1; fi
+  unpacked=$(dpkg-deb -f "$deb" Installed-Size)
+  printf '\n%s\n\n' "$table"
+  printf '%-28s %6.1f MB\n' "$(basename "$deb")" "$(stat -c %s "$deb" | awk '{print $1 / 1e6}')" \
+    "$(basename "$tar")" "$(stat -c %s "$tar" | awk '{print $1 / 1e6}')" unpacked "$(awk "BEGIN {print $unpacked * 1024 / 1e6}")"
+  if [ -n "$failed" ]; then echo "failed:$failed"; exit 1; fi
+}
+
+main
+exit
