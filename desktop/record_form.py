@@ -48,11 +48,10 @@ class RecordForm(QWidget):
         super().__init__()
         self._workspace, self._kind, self._screen, self._parts = workspace, kind, screen, parts
         self._id, self._version, self._fixed = "", 0, dict[str, Any]()
-        self.also: Callable[[Write, str], object] = lambda _work, _id: None  # what is written with a record, in one change
         self._refused = False  # a save was refused because the record had been changed meanwhile
+        self.also: Callable[[Write, str], object] = lambda _work, _id: None  # what is written with a record, in one change
         look = workspace.look
-        self.title = label("", "h2", wrap=True)
-        self.subtitle = label("", "muted")
+        self.title, self.subtitle = label("", "h2", wrap=True), label("", "muted")
         self.subtitle.hide()
         self.notice = NoticeLine(look)
         fields = [Section(title, tuple(field_of(kind, name) for name in names)) for title, names in sections]
