@@ -75,7 +75,9 @@ class CheckPage(QWidget):
 
     def show_list(self, code: str) -> None:
         """Look at one list by its code."""
-        self.tabs[code].setChecked(True)
+        if not self.tabs[code].isChecked():
+            self.tabs[code].setChecked(True)  # comes back here
+            return
         while (old := self.lists.widget(1)) is not None:
             self.lists.removeWidget(old)
             old.deleteLater()
@@ -138,7 +140,7 @@ class CheckPage(QWidget):
         for code, term, icon, tone in (*terms, (QUESTIONS, "要问", "help", "warn")):
             tab = tool(self._look, f"{term} {self._count(code):,}", icon, checkable=True)
             tab.setIcon(self._look.icon(icon, tone if self._count(code) else "ink3"))
-            tab.clicked.connect(lambda _=False, chosen=code: self.show_list(chosen))
+            tab.toggled.connect(lambda on, chosen=code: self.show_list(chosen) if on else None)
             self._group.addButton(tab)
             self._pills.addWidget(tab)
             tab.setVisible(bool(self._count(code)) or code not in SELDOM)
