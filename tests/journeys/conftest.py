@@ -148,7 +148,7 @@ def office_on_disk(sample_file: Callable[[int], Any], tmp_path: Path) -> Callabl
 
     def made(people: int = PEOPLE) -> Any:
         template = sample_file(people)
-        folder = tmp_path / "office"
+        folder = tmp_path / "sample"
         folder.mkdir()
         for file in template.path.parent.glob(f"{template.path.stem}.*"):
             if file.suffix != ".lock":

@@ -6,7 +6,7 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,13 @@ ROOT = Path(__file__).resolve().parents[2]
 EARS = Path(__file__).with_name("ears.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
 PROGRAM = Path(sys.executable).with_name("linli-desktop")
-KNOWN = "does not implement"  # what Qt writes when the bus asks for something newer than it knows
-PATIENCE = 20.0  # nothing passes or fails by time: so long is waited for what never comes
+CHATTER = "qt.accessibility.atspi"  # what Qt says about questions that came when a control was gone
+PATIENCE = 60.0  # nothing passes or fails by time: so long is waited for what never comes
 
 #: Our words for AT-SPI's, as the older and the newer libraries name them.
 BUTTON, EDIT, PASSWORD, COMBO, CHECK, LIST, ITEM = "push button", "text", "password text", "combo box", "check box", "list", "list item"
-TABLE, TREE, TAB, LABEL, DIALOG = "table", "tree", "page tab", "label", "dialog"
+TABLE, TREE, TAB, LABEL, RADIO, DIALOG = "table", "tree", "page tab", "label", "radio button", "dialog"
+FILLER = "filler"  # any widget that only holds others
 
 
 class Silent(AssertionError):
@@ -164,6 +165,37 @@ class Reader:
         """What was said since the last time this was asked."""
         return list(self.ask("heard"))
 
+    def there(self, role: str, name: str) -> bool:
+        """Say whether there is such a node now."""
+        return any(node.name == name for node in self.every(role))
+
+    def go_to(self, title: str) -> None:
+        """Select a line of the sidebar and wait for its screen."""
+        doors = self(LIST, "主导航")
+        doors.choose([one.name for one in doors.every(ITEM)].index(title))
+        self(FILLER, title)
+
+    def tab(self, title: str) -> None:
+        """Turn to a tab by its name."""
+        self(TAB, title).press()
+        wait(lambda: "selected" in self(TAB, title).states, f"tab {title} is not turned to")
+
+    def told(self, words: str, since: Sequence[dict[str, Any]] = ()) -> str:
+        """Wait until a sentence with these words is announced; returns the sentence."""
+        heard = list(since)
+
+        def there() -> list[str]:
+            heard.extend(self.heard())
+            return [one["words"] for one in heard if one["kind"] == "announcement" and words in one["words"]]
+
+        wait(lambda: bool(there()), f"“{words}” was not announced; heard {[one['words'] for one in heard if one['words']]}")
+        return there()[-1]
+
+    def give_file(self, path: Path) -> None:
+        """Write a path into the file dialog that is open, and agree."""
+        self(EDIT, "文件名：").write(str(path))
+        self.keys("Return")
+
     def keys(self, *keys: str) -> None:
         """Press keys."""
         self.display.keys(*keys)
@@ -205,6 +237,12 @@ class Program:
             self.process = subprocess.Popen([str(PROGRAM), *arguments], env=given, cwd=home, stdout=said, stderr=said)
         reader.attach(self.process.pid)
 
+    def open(self, password: str) -> None:
+        """Write the password where it is asked for, and wait for the window."""
+        self.reader(PASSWORD, "密码").write(password)
+        self.reader.keys("Return")
+        self.reader(LIST, "主导航")
+
     def close(self) -> None:
         """End it as the system does when the computer is shut down."""
         if self.process.poll() is None:
@@ -217,7 +255,7 @@ class Program:
 
     def complaints(self) -> str:
         """What it wrote where nobody reads it, and reports of crashes: nothing, when all is well."""
-        said = [line for line in self._said.read_text(errors="replace").splitlines() if line and KNOWN not in line]
+        said = [line for line in self._said.read_text(errors="replace").splitlines() if line and not line.startswith(CHATTER)]
         return "\n".join([*said, *(file.read_text() for file in self.home.rglob("crash-*.txt"))])
 
 

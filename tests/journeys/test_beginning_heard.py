@@ -18,9 +18,10 @@ def test_a_new_office_is_made_by_ear(start: Start, reader: Reader) -> None:
     assert first.description == "第一次使用选这个，大约三分钟。"
     reader.keys("Return")
 
+    assert "focused" in reader(EDIT, "查找区划").states
     code = reader(EDIT, "区划代码")
-    assert "focused" in code.states
     assert code.said["labels"] == ["区划代码 *"]
+    code.focus()
     reader.type("310199001001")
     assert code.text == "310199001001"
     reader(EDIT, "单位名称").write("青松居委会")
