@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from db.errors import FileRefused, UserError
 from db.file.store import Store
-from desktop.arrivals import BACKUP, Reception, bring_to_front, files_in
+from desktop.arrivals import BACKUP, Reception, bring_to_front, files_in, local_files
 from desktop.crash_dialog import CrashSign
 from desktop.divisions import Divisions
 from desktop.errors import Crashes, report
@@ -35,6 +35,7 @@ from desktop.settings import Settings
 from desktop.start_window import StartWindow
 from desktop.voice import Voice, WindowVoice
 from desktop.widgets.blocks import StatusLine
+from desktop.widgets.file_drops import FileDrops
 from desktop.widgets.form import Form
 
 if TYPE_CHECKING:  # they load what writes PDFs and spreadsheets, which must not keep the first window waiting
@@ -293,10 +294,12 @@ class Application(QObject):
         return self._voice_for(self._look, window, window.status)
 
     def _listen(self, voice: Voice, window: StartWindow | MainWindow) -> None:
-        """Errors nobody caught are said over the window that is shown."""
+        """Errors nobody caught are said over the window that is shown; files dropped on it are taken."""
         sign = CrashSign(self._look, window, self.keep_typed)
         self._crashes = Crashes(self._paths.logs, version(), voice, sign.show)
         self._crashes.install()
+        drops = FileDrops(self._look, window, local_files)
+        drops.dropped.connect(lambda files: QTimer.singleShot(0, self, lambda: self.reception.receive(files)))  # the other program waits
 
 
 def version() -> str:

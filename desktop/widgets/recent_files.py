@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
@@ -80,6 +80,7 @@ class RecentFiles(QWidget):
         item = QListWidgetItem(self._look.icon("flag" if one.pinned else "document"), f"{name}　{one.path.parent}")
         item.setToolTip(str(one.path) if one.there else f"{one.path}\n{GONE}")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, name if one.there else f"{name}，{GONE}")
+        item.setSizeHint(QSize(0, self._look.px(LINE)))
         if not one.there:
             item.setForeground(self._look.colour("ink3"))
         return item

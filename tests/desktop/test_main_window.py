@@ -202,6 +202,21 @@ def test_recent_files_are_offered_when_nothing_is_typed(window: MainWindow, qtbo
     assert wanted.args == [there]
 
 
+def test_a_package_from_outside_is_looked_into_and_nothing_is_written(
+    window: MainWindow, qtbot: QtBot, voice: Any, tmp_path: Path
+) -> None:
+    package = tmp_path / "青松-0001.cpkg"
+    package.write_bytes(b"no package")
+    writes = store(window).writes
+    window.take_files([package])
+    screen = window.current()
+    assert screen.title == "上报中心"
+    assert screen.tabs.currentWidget() is screen.receiving
+    qtbot.waitUntil(lambda: not screen.receiving.running.busy and bool(voice.said), timeout=10_000)
+    assert voice.said[-1][0] == "sorry"
+    assert store(window).writes == writes
+
+
 def test_ctrl_enter_saves_and_begins_the_next(window: MainWindow, qtbot: QtBot) -> None:
     window.go_to("岗位")
     screen = window.current()
