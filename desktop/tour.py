@@ -52,9 +52,12 @@ Result = TypeVar("Result")
 class Tour:
     """Does one thing after another and says how long each took."""
 
-    def __init__(self, out: Path, people: int) -> None:
-        """Results go to `out`, which is made; what an earlier tour left there is replaced."""
-        self.out, self.people = out, people
+    def __init__(self, out: Path, people: int, *, every_look: bool = False) -> None:
+        """Results go to `out`, which is made; what an earlier tour left there is replaced.
+
+        Pictures are of two type sizes in light colours, with `every_look` of all sizes, light and dark.
+        """
+        self.out, self.people, self.every_look = out, people, every_look
         out.mkdir(parents=True, exist_ok=True)
         for old in (*out.glob("*.cpkg"), *out.glob("*.png")):
             old.unlink()
@@ -167,11 +170,11 @@ class Tour:
             raise UserError(found[0].sentence, "tour")
 
     def pictures(self, office: Path) -> None:
-        """Every screen at 1366 × 768 in 标准 and 特大."""
-        from desktop.tour_pictures import take  # noqa: PLC0415 - Qt and the screens load only for the pictures
+        """Every screen at 1366 × 768, in the usual looks or in every one."""
+        from desktop.tour_pictures import EVERY, USUAL, take  # noqa: PLC0415 - Qt and the screens load only for the pictures
 
         rosters = tuple(sorted(office.parent.glob("花名册*")))
-        take(office, lambda: open_office(office, ACCOUNT, PASSWORD, clock), rosters, self.out)
+        take(office, lambda: open_office(office, ACCOUNT, PASSWORD, clock), rosters, self.out, EVERY if self.every_look else USUAL)
 
     def _planned(self, store: Store, intake: Intake) -> Plan:
         def planned() -> Plan:
@@ -189,9 +192,10 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--out", type=Path, default=Path("out"))
     options.add_argument("--people", type=int, default=PEOPLE)
+    options.add_argument("--every-look", action="store_true", help="pictures in all type sizes, light and dark")
     chosen = options.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    tour = Tour(chosen.out, chosen.people)
+    tour = Tour(chosen.out, chosen.people, every_look=chosen.every_look)
     sys.stdout.write("邻里 · 导览\n")
     room = Path(tempfile.mkdtemp(prefix="linli-tour-"))
     try:

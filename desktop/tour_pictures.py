@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +21,28 @@ from desktop.screens.printing import PrintScreen
 from desktop.screens.reporting import ReportScreen
 from desktop.settings import Settings
 
-SIZES = (("standard", "标准"), ("largest", "特大"))
+SIZES = {"standard": "标准", "large": "大", "largest": "特大"}
+THEMES = {"light": "", "dark": "暗色"}
+USUAL = (("standard", "light"), ("largest", "light"))
+EVERY = tuple((size, theme) for size in SIZES for theme in THEMES)
 WIDTH, HEIGHT = 1366, 768
+STREET_SHOWN = "310106011"  # a street whose committees are offered
 PATIENCE = 60.0  # seconds for a job whose result is to be seen
 
 
-def take(office: Path, opened: Callable[[], Any], rosters: tuple[Path, ...], out: Path) -> int:
-    """Write `<size>-<nn>-<screen>.png` into `out` → how many. `opened` opens the office's file."""
+def take(
+    office: Path, opened: Callable[[], Any], rosters: tuple[Path, ...], out: Path, looks: Sequence[tuple[str, str]] = USUAL
+) -> int:
+    """Write `<size><theme>-<nn>-<screen>.png` into `out` → how many. `opened` opens the office's file."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)  # noqa: S101 - the tour makes no other kind
     count = 0
-    for size, words in SIZES:
+    for size, theme in looks:
+        words = SIZES[size] + THEMES[theme]
         paths = paths_under(office.parent / words)  # a person of their own, who opens the program for the first time
         paths.create()
-        Settings(paths.settings).type_size = size
+        settings = Settings(paths.settings)
+        settings.type_size, settings.theme = size, theme
         program = Application(app, paths)
         for name, window in _shown(program, office, opened, rosters):
             _settle(program)
@@ -53,6 +61,9 @@ def _shown(
     program.start()
     start.resize(WIDTH, HEIGHT)
     yield "第一次打开", start
+    start.welcome.new_wanted.emit()
+    start.new.divisions.choose(STREET_SHOWN)
+    yield "新建文件", start
     start.show_unlock(office)
     yield "输入密码", start
     start.opened.emit(opened())
@@ -93,6 +104,8 @@ def _households(screen: HouseholdsScreen) -> Iterator[str]:
     screen.detail.form.tabs.setCurrentWidget(screen.detail.people)
     screen.list_head.show_view("楼面图")
     yield "住户-楼面图"
+    screen.list_head.show_view("人员")
+    yield "住户-人员"
     screen.detail.form.tabs.setCurrentIndex(0)
     screen.list_head.show_view("列表")
 

@@ -1,4 +1,4 @@
-"""Every screen of the window in 标准 and 特大 at 1366×768: no text is cut, every control says what it is."""
+"""Every screen of the window in all type sizes at 1366×768: no text is cut, every control says what it is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _lint() -> Callable[[Any], list[str]]:
 LINT = _lint()
 
 
-@pytest.fixture(params=["standard", "largest"])
+@pytest.fixture(params=["standard", "large", "largest"])
 def window(request: pytest.FixtureRequest, qtbot: Any, sample_store: Any, furnished: Any, look: Look) -> Iterator[MainWindow]:
     """The window over the sample office; afterwards the application looks as it did."""
     sized = Look(resources_folder(), "light", request.param)
