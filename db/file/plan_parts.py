@@ -15,6 +15,7 @@ from db.fields.kinds import Day
 from db.file.tables import file_state
 from db.records.record import Record, Row
 
+_STARS_WOULD_STAY = "这一格里有遮盖了的号码，写进去原来的号码就没有了；请用“原样复制”的表格来改"
 NEW = "new"  # the answer “none of these, a new one”
 
 
@@ -212,14 +213,21 @@ def weigh(record: type[Record], old: Row | None, values: Row, shown: Callable[[F
     put = {"id": old["id"], "version": old["version"], **{f.name: whole[f.name] for f in moved}}
     show = shown or (lambda f, value: f.kind.show(value))
     changes = {f.name: (show(f, before[f.name]), show(f, whole[f.name])) for f in moved}
-    return Verdict(put, changes, record.problems(whole))
+    hidden = {f.name: _STARS_WOULD_STAY for f in named if _has_stars(values[f.name]) and f.kind.mask(before[f.name]) != before[f.name]}
+    return Verdict(put, changes, hidden | record.problems(whole))
 
 
 def _differs(f: Field, old: Any, new: Any) -> bool:
     if old == new or f.kind.same(old, new) or _spaced(old) == _spaced(new):
         return False
+    if _has_stars(new) and _spaced(f.kind.mask(old)) == _spaced(new):
+        return False  # a masked copy that came back
     coarser = isinstance(f.kind, Day) and new is not None and str(old or "").startswith(str(new))
     return not coarser  # 1947 does not overwrite 1947-03-12
+
+
+def _has_stars(value: Any) -> bool:
+    return isinstance(value, str) and re.search(r"\*{3,}\d", value) is not None
 
 
 def _spaced(value: Any) -> Any:

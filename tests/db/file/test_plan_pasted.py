@@ -84,6 +84,18 @@ def test_blanks_that_a_spreadsheet_made_of_tabs_are_no_change(store: Store, back
     assert len(planned(store, person("张伟", 1, resident__notes=back)).changed) == changed
 
 
+def test_numbers_in_notes_are_not_lost_to_a_masked_copy(store: Store) -> None:
+    number = card(7)
+    taken(store, person("张伟", 1, resident__notes=f"代办人证号{number}"))
+    masked = person("张伟", resident__notes=f"代办人证号{number[:6]}********{number[-4:]}")
+    assert told(planned(store, masked)) == (0, 0, 2, 0)
+    made = planned(store, masked | {"resident.notes": masked["resident.notes"] + "，已办"})
+    assert [problem.column for problem in made.problems] == ["人员备注"]
+    assert "原样复制" in made.problems[0].sentence
+    assert not made.puts
+    assert told(planned(store, person("张伟", resident__notes="***注意***"))) == (0, 1, 1, 0)
+
+
 def two_households(store: Store) -> None:
     taken(store, person("张伟", 1, resident__relation="户主"), person("张甲", 2))
     (home,) = all_of(store, Household)
