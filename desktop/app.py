@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
@@ -44,6 +45,7 @@ if TYPE_CHECKING:  # they load what writes PDFs and spreadsheets, which must not
     from desktop.workspace import Workspace
 
 IDLE_MS = 10 * 60 * 1000
+PAINTED_MS = 100  # the first window stands by then
 BACKUP_SHOWN_MS = 60 * 1000
 SILENT = "邻里已经开着，但是没有回应。请等一会儿再试；一直这样的话，请重新启动电脑，已保存的数据是安全的。"
 VoiceFor = Callable[[Look, QWidget, StatusLine], Voice]
@@ -343,6 +345,7 @@ def _run(app: QApplication, paths: Paths, instance: Instance, files: Sequence[Pa
         app.commitDataRequest.connect(lambda _, act=act: act())  # the person logs out
     instance.listen()
     program.start(files)
+    QTimer.singleShot(PAINTED_MS, app, lambda: threading.Thread(target=_load, name="loading").start())
     status = app.exec()
     last_run.end()
     sent_away.close()
@@ -350,10 +353,15 @@ def _run(app: QApplication, paths: Paths, instance: Instance, files: Sequence[Pa
     return status
 
 
-def _prepare() -> None:
-    """Load what the main window needs and remove what a crash left readable; called from the job that opens a file."""
+def _load() -> None:
+    """Load what the main window needs, in a thread beside the page on which the password is typed."""
     for name in ("desktop.main_window", "desktop.open_file"):
         importlib.import_module(name)
+
+
+def _prepare() -> None:
+    """Wait until it is loaded, and remove what a crash left readable; called from the job that opens a file."""
+    _load()
     from desktop.sinks import opened_folder, sweep_opened  # noqa: PLC0415 - see above
 
     sweep_opened(opened_folder())
