@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from db.file.departures import departures
@@ -92,6 +93,33 @@ def test_a_record_screen_copies_what_needs_no_password(qtbot: QtBot, workspace: 
     screen.table.select_id(screen.ids[0])
     lines = press(qtbot, screen.table)
     assert [len(line) for line in lines] == [len(screen.columns)] * 2
+
+
+def test_a_record_screen_hands_pasted_rows_to_the_import_and_exports_its_list(
+    qtbot: QtBot, workspace: Workspace, voice: Any, went_to: list[Any], tmp_path: Path
+) -> None:
+    screen = opened(qtbot, RolesScreen(workspace))
+    screen.table.selectAll()
+    press(qtbot, screen.table)
+    qtbot.keyClick(screen.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert went_to == [("导入", "pasted", "岗位")]
+    found = workspace.pasteboard.take()
+    assert found is not None
+    assert len(found.book.sheets[0].rows) == len(screen.ids) + 1
+    voice.answer(1, tmp_path / "岗位.csv")
+    next(each for each in screen.findChildren(QToolButton) if each.accessibleName() == "导出表格…").click()
+    qtbot.waitUntil(lambda: voice.last.startswith("已保存到"), timeout=30_000)
+    assert len((tmp_path / "岗位.csv").read_text(encoding="utf-8-sig").splitlines()) == len(screen.ids) + 1
+
+
+def test_what_is_no_table_is_told_and_nothing_is_opened(
+    qtbot: QtBot, workspace: Workspace, voice: Any, went_to: list[Any]
+) -> None:
+    screen = opened(qtbot, RolesScreen(workspace))
+    QApplication.clipboard().setText("")
+    qtbot.keyClick(screen.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert voice.said[-1][0] == "sorry"
+    assert went_to == []
 
 
 def test_nothing_chosen_is_told(qtbot: QtBot, workspace: Workspace, ids: Ids, voice: Any) -> None:
