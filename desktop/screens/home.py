@@ -9,6 +9,7 @@ from datetime import timedelta
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel
 
+from db.file.backup_list import newest_backup
 from db.file.drafts import NEW, drafts
 from db.records.household_list import totals
 from db.records.listing import ids_of
@@ -21,6 +22,7 @@ from desktop.widgets.parts import button, card, column, label, row
 from desktop.workspace import Workspace
 
 WEEKDAYS = "一二三四五六日"
+BACKUP_DAYS = 7  # as the status line counts
 A_YEAR = timedelta(days=365)
 #: What has drafts → the screen it is edited on, and the kind that screen opens it as.
 EDITED_ON = {
@@ -99,6 +101,8 @@ class HomeScreen(Screen):
             found.append(Task("import", "还没有住户：导入街道发来的花名册", "去导入", "导入"))
         if kept:
             found.append(_left_open(kept))
+        if have["households"] and (late := self._late_backup()):
+            found.append(Task("backup", late, "去备份", "设置与备份", "tab", "备份"))
         if vacant:
             found.append(Task("leaders", f"{vacant} 个楼组长席位空缺", "去安排", "楼组长"))
         if ends:
@@ -106,6 +110,17 @@ class HomeScreen(Screen):
         if no_phone:
             found.append(Task("phone", "本单位的值班电话还没有填，联系卡上会空着", "去填写", "设置与备份"))
         return found
+
+    def _late_backup(self) -> str:
+        """What to say where there is no backup of the last days, "" where there is."""
+        try:
+            newest = newest_backup(self.workspace.store, self.workspace.backup_folder())
+        except OSError:
+            return "备份文件夹读不到，可能是优盘没有插上"
+        if newest is None:
+            return "还没有做过备份"
+        days = (self.workspace.today() - newest.created.astimezone().date()).days
+        return f"已经 {days} 天没有备份" if days > BACKUP_DAYS else ""
 
     def _list(self, tasks: list[Task]) -> None:
         while (item := self.lines.takeAt(0)) is not None:

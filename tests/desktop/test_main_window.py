@@ -177,6 +177,16 @@ def test_a_command_of_another_screen_goes_there_and_does_it(window: MainWindow, 
     assert window.current().choices.kind() == "住户台账"
 
 
+def test_a_backup_is_made_from_the_search_box(window: MainWindow, qtbot: QtBot) -> None:
+    run(window, "bf", "立即备份")
+    screen = window.current()
+    assert screen.tabs.tabText(screen.tabs.currentIndex()) == "备份"
+    tab = screen.tabs.currentWidget()
+    qtbot.waitUntil(lambda: "已备份并读回核对" in tab.notice.text(), timeout=20_000)
+    run(window, "yanse", "颜色：深色")
+    assert window._workspace.settings.theme == "dark"
+
+
 def test_another_type_size_another_file_and_leaving_are_commands(
     window: MainWindow, qtbot: QtBot, voice: Any, tmp_path: Path
 ) -> None:

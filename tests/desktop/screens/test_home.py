@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from db.file.backup import back_up
 from db.file.drafts import NEW, keep_draft
 from db.file.store import Store
 from db.records.household_list import totals
@@ -85,3 +86,21 @@ def test_more_people_the_same_number_of_queries(desk: Desk, qtbot: QtBot) -> Non
             home.refresh()
         asked.append(queries.count)
     assert asked[0] == asked[1] < 20
+
+
+def test_a_backup_that_is_late_is_asked_for(desk: Desk, qtbot: QtBot, clock: Any, went_to: list[Any]) -> None:
+    workspace = desk(went=lambda *where: went_to.append(where))
+    home = shown(workspace, qtbot)
+    assert "还没有做过备份" in sentences(home)
+    press(home, "去备份")
+    assert went_to == [("设置与备份", "tab", "备份")]
+    folder = workspace.backup_folder()
+    folder.mkdir()
+    back_up(workspace.store.path, workspace.store.key, folder, workspace.store.clock())
+    clock.forward(days=7)
+    home.refresh()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any("备份" in words for words in sentences(home))
+    clock.forward(days=1)
+    home.refresh()
+    assert "已经 8 天没有备份" in sentences(home)
