@@ -1,7 +1,7 @@
 """The word an input method is composing: known while it is underlined, and handed over before anything could lose it.
 
-Qt's own `QGuiApplication.inputMethod().commit()` is not enough: its ibus side (6.7 to 6.12) throws the word away when
-the engine has not asked to have it kept, and fcitx 5 never asks. So the word is remembered here, and what Qt throws
+Qt's own `QGuiApplication.inputMethod().commit()` is not enough: its ibus side (tried: 6.7.3 and 6.11.3) throws the word
+away when the engine has not asked to have it kept, and fcitx 5 never asks. So the word is remembered here, and what Qt throws
 away on a shortcut or when the focus goes is put into the field after all.
 """
 
@@ -42,8 +42,7 @@ class Composition(QObject):
 
     def commit(self) -> None:
         """Have the word in its field: what the input method would choose when it can be asked, else what was typed."""
-        if self._word:
-            self.finishing.emit()
+        self.finishing.emit()
         QGuiApplication.inputMethod().commit()
         self._rescue()
 
@@ -60,8 +59,7 @@ class Composition(QObject):
         if isinstance(event, QInputMethodEvent):
             self._saw(event)
         elif isinstance(event, QFocusEvent) and event.type() in LEAVING and event.reason() not in PAUSES:
-            if self._word:
-                self.finishing.emit()
+            self.finishing.emit()
             self._rescue()
         return super().eventFilter(watched, event)
 

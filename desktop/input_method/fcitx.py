@@ -1,6 +1,7 @@
 """Typing through fcitx 4 without its Qt plug-in, which our Qt does not have: the protocol of its D-Bus side.
 
-Calls and signals as in fcitx 4's `src/frontend/ipc/ipc.c` and its Qt client; fcitx 5 answers to the same ones.
+Calls and signals as in fcitx 4's `src/frontend/ipc/ipc.c` and its Qt client; fcitx 5 answers to the same ones. Tried with
+fcitx 4.2.9.9 and 5.0.21.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from desktop.input_method.keys import key_event
 METHODS, CONTEXT = "org.fcitx.Fcitx.InputMethod", "org.fcitx.Fcitx.InputContext"
 CAPACITY = 1 << 1 | 1 << 4  # we show the composition in the field, with its formats
 UNDERLINED_NOT, HIGHLIGHTED = 1 << 3, 1 << 4
-SPACE, SPACE_CODE = 0x20, 65
+SPACE, SPACE_CODE, ESCAPE = 0x20, 65, 0xFF1B
+SHIFTS = range(0xFFE1, 0xFFEF)  # Shift, Ctrl, Alt and their like
 CHOICES = 8  # how often the first candidate is taken until nothing is left of what was typed
 AGAIN_MS = 30_000
 PRESSED, RELEASED = 0, 1
@@ -52,6 +54,7 @@ class Fcitx(QObject):
         self._notifier: QSocketNotifier | None = None
         self._since = QElapsedTimer()
         self._placed = (0, 0, 0, 0)
+        self._unseen = False  # fcitx may be composing in a window of its own, and the field knows nothing of it
         composition.finishing.connect(self._finish)
         composition.dropping.connect(lambda: self._tell("Reset"))
         app.focusWindowChanged.connect(self._watch)
@@ -137,13 +140,16 @@ class Fcitx(QObject):
         except BusError:
             self.close()
             return False
+        if released == PRESSED and key not in SHIFTS:
+            self._unseen = taken > 0 and key != ESCAPE
         self._hear()
         return bool(taken > 0)
 
     def _finish(self) -> None:
         """Have fcitx choose as Space does, which takes the first candidate."""
         for _ in range(CHOICES):
-            if not self._composition.word() or not self._press(SPACE, SPACE_CODE, 0):
+            composing = self._composition.word() or self._unseen
+            if not composing or not self._press(SPACE, SPACE_CODE, 0):
                 return
             self._press(SPACE, SPACE_CODE, 0, RELEASED)
 
@@ -170,6 +176,7 @@ class Fcitx(QObject):
         event: QEvent | None = None
         match signal.header.fields.get(HeaderFields.member):
             case "CommitString":
+                self._unseen = False
                 event = QInputMethodEvent()
                 event.setCommitString(signal.body[0])
             case "UpdatePreedit":

@@ -31,7 +31,7 @@ class FakeFcitx(BusPeer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.letters = ""
+        self.letters, self.window_of_its_own = "", False
         self.answers |= {
             "CreateICv3": lambda name, pid: ("ibuuuu", (7, True, 0, 0, 0, 0)), "SetCapacity": lambda bits: ("", ()),
             "ProcessKeyEvent": self._key, "Reset": self._reset,
@@ -56,7 +56,8 @@ class FakeFcitx(BusPeer):
             return True
         else:
             return False
-        self.signal(HERE, "UpdateFormattedPreedit", "a(si)i", [(self.letters, 0)], len(self.letters))
+        if not self.window_of_its_own:
+            self.signal(HERE, "UpdateFormattedPreedit", "a(si)i", [(self.letters, 0)], len(self.letters))
         return True
 
     def _reset(self) -> tuple[str, tuple[()]]:
@@ -141,6 +142,22 @@ def test_commit_takes_what_fcitx_would_choose(page: Page, fcitx: FakeFcitx) -> N
     commit_composition()
     assert page.name.text() == "你好世界"  # two words, one after the other
     assert fcitx.letters == ""
+
+
+@pytest.mark.usefixtures("client")
+def test_a_word_composed_in_a_window_of_its_own_is_chosen_too(page: Page, fcitx: FakeFcitx) -> None:
+    fcitx.window_of_its_own = True
+    typed(page, "nihaoshijie")
+    key(page, 0xFFE3)  # Ctrl, of Ctrl+S
+    assert page.name.text() == ""
+    commit_composition()
+    assert page.name.text() == "你好"
+    page.other.setFocus()  # nothing is asked of it where nothing is composed
+    typed(page, "shijie")
+    key(page, ESCAPE)
+    fcitx.letters = "ji"
+    page.name.setFocus()
+    assert (page.name.text(), page.other.text()) == ("你好", "")
 
 
 @pytest.mark.usefixtures("client")
