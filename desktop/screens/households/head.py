@@ -13,6 +13,7 @@ from desktop.widgets.parts import in_turn, tool
 
 LIST, PEOPLE, PICTURE = "列表", "人员", "楼面图"
 NARROW = 500
+LONG, SHORT = "姓名、拼音、室号、电话　(Ctrl+F)", "姓名、拼音、电话"
 _ICONS = {LIST: "list", PEOPLE: "person", PICTURE: "grid"}
 
 
@@ -31,8 +32,8 @@ class ListHead(QWidget):
             self._group.addButton(each)
         self.views[LIST].setChecked(True)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("姓名、拼音、室号、电话　(Ctrl+F)")
         self.filter.setAccessibleName("筛选住户")
+        self.filter.setToolTip(f"按{LONG}筛选")
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(look.icon("search", "ink3", 16), QLineEdit.ActionPosition.LeadingPosition)
         self.columns = tool(look, "", "columns", tip="选择列")
@@ -76,6 +77,7 @@ class ListHead(QWidget):
     def _lay(self) -> None:
         self._above.removeWidget(self.filter)
         self._whole.removeWidget(self.filter)
+        self.filter.setPlaceholderText(LONG if self._narrow else SHORT)
         beside = [*self._pickers, self.columns]
         if self._narrow:
             self._whole.addWidget(self.filter)

@@ -15,6 +15,7 @@ from db.records.household import Household
 from db.records.household_list import people_of
 from db.records.record import Row
 from db.records.resident import Resident
+from desktop.carry import copy
 from desktop.choose_record import choose_record
 from desktop.record_form import RecordForm
 from desktop.record_screen import shower
@@ -117,15 +118,12 @@ class PeopleTab(QWidget):
         """Ask what becomes of an open person's unsaved edits."""
         return self.pages.currentIndex() == 0 or self.form.may_leave()
 
-    def editing(self) -> bool:
-        """Whether a person is open with unsaved edits."""
-        return self.pages.currentIndex() == 1 and self.form.form.is_dirty()
-
     def _connect(self) -> None:
         self.pages.currentChanged.connect(lambda page: self.hint.setVisible(page == 0))
         notice_twins(self._workspace, self.form)
         self.form.shown.connect(lambda _: self.who.setText(self.form.title.text()))
         self.table.opened.connect(self.open)
+        self.table.copy_wanted.connect(lambda ids: copy(self._workspace, Resident, self.table, self._fetch(ids)))
         self.add.clicked.connect(self.begin)
         self.back.clicked.connect(self._close)
         self.form.saved.connect(lambda _: self._close())

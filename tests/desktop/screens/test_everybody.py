@@ -223,6 +223,17 @@ def test_whole_rows_need_the_password_and_changes_are_seen_taken_and_undone(
     assert stored(screen, Resident, people[2]["id"])["phone"] == people[2]["phone"]
 
 
+def test_the_people_of_one_household_are_copied_too(screen: HouseholdsScreen, qtbot: QtBot, voice: Any) -> None:
+    screen.residents.select_id(screen.residents.rows.ids()[0])
+    table = screen.detail.people.table
+    table.selectAll()
+    voice.answer(PASSWORD)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = from_lines(QApplication.clipboard().text())
+    assert lines[0] == ["姓名", "关系", "性别", "出生", "状态"]
+    assert len(lines) == len(table.rows.ids()) + 1
+
+
 def test_nothing_is_copied_when_the_question_or_the_password_is_left(
     screen: HouseholdsScreen, qtbot: QtBot, voice: Any
 ) -> None:
