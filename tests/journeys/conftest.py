@@ -130,8 +130,8 @@ def start(reader: Reader, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     """`start(*arguments, **environment)` → the real program, heard by `reader`; it must have nothing to complain of."""
     started: list[Program] = []
 
-    def begin(*arguments: str, **environment: str) -> Program:
-        started.append(Program(reader, tmp_path / "home", *arguments, **environment))
+    def begin(*arguments: str, **given: Any) -> Program:
+        started.append(Program(reader, tmp_path / "home", *arguments, **given))
         return started[-1]
 
     yield begin

@@ -223,7 +223,9 @@ def spoken(said: dict[str, Any]) -> str:
 class Program:
     """The real program in a home of its own; `reader` works with it."""
 
-    def __init__(self, reader: Reader, home: Path, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self, reader: Reader, home: Path, *arguments: str, command: Sequence[str] = (str(PROGRAM),), **environment: str,
+    ) -> None:
         """Start it and wait until it can be heard."""
         self.home, self.reader = home, reader
         run = home / "run"
@@ -234,7 +236,7 @@ class Program:
         }
         self._said = home / "said.txt"
         with self._said.open("ab") as said:
-            self.process = subprocess.Popen([str(PROGRAM), *arguments], env=given, cwd=home, stdout=said, stderr=said)
+            self.process = subprocess.Popen([*command, *arguments], env=given, cwd=home, stdout=said, stderr=said)
         reader.attach(self.process.pid)
 
     def open(self, password: str) -> None:

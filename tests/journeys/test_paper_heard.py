@@ -63,7 +63,7 @@ def test_a_package_is_sent_to_a_folder_by_ear(
     assert known.titles == ["单位", "区划代码", "核对号（电话里念）"]
 
     reader.tab("上报")
-    assert reader(COMBO, "收件单位").name == "梧桐街道办事处（310104007000）"
+    assert reader(COMBO, "报给谁").name == "梧桐街道办事处（310104007000）"
     reader(BUTTON, "预览").press()
     reader.told("没有发现夹带的号码")
     reader(BUTTON, "上报…").press()
