@@ -66,7 +66,7 @@ window() {
   [ "$seconds" != none ]
 }
 
-Xvfb :7 -screen 0 1366x768x24 -nolisten tcp >/tmp/xvfb 2>&1 &
+Xvfb :7 -screen 0 1366x768x24 -nolisten tcp -noreset >/tmp/xvfb 2>&1 &
 screen=$!
 trap 'kill "$screen" 2>/dev/null || true' EXIT
 export DISPLAY=:7
