@@ -21,6 +21,7 @@ Fetch = Callable[[Sequence[str]], Sequence[Row]]
 
 EXPORT: Final = "导出表格…"
 EXPORTED: Final = Offer(EXPORT, lambda screen: screen.export(), icon="export", here=True, also="另存为 Excel WPS 列表")
+ASKED: Final = "要复制的列里有证件号码。怎样复制？\n\n遮盖复制：号码只留头尾，日期只留年份；粘贴回来不会改动它们。"
 HOW: Final = ("遮盖复制", "原样复制（要输密码）")
 _WORKBOOK, _TEXT = "Excel 表格 (*.xlsx)", "文本表格，给其他程序读 (*.csv)"
 
@@ -38,7 +39,7 @@ def copy(workspace: Workspace, record: type[Record], table: Table, rows: Sequenc
 
     columns, whole = table.shown_columns(), None
     if rows and holds_numbers(record, columns):
-        answer = workspace.voice.choose("要复制的列里有证件号码。怎样复制？", HOW)
+        answer = workspace.voice.choose(ASKED, HOW)
         if answer is None:
             return
         whole = bool(answer)
