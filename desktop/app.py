@@ -77,6 +77,7 @@ class Application(QObject):
         self._idle, self._shown = Idle(self, idle_ms), QTimer(self, interval=BACKUP_SHOWN_MS)
         self._idle.timeout.connect(self.lock)
         self._shown.timeout.connect(self._show_backup)
+        self.jobs.ended.connect(self._show_backup)  # it may have been one
         self._given: list[Path] = []  # files for a screen, until an office's file is open
         self.reception = Reception()
         self.reception.office.connect(self._change_file)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from db.search.index import Entry, KeyList
 from db.search.pinyin import name_keys
-from desktop.screen import Offer, Screen
+from desktop.screen import Offer, Screen, written
 from desktop.widgets.suggestions import Hit
 
 COMMAND = "command"
@@ -96,8 +96,3 @@ class Commands:
                     offer.title, lambda title=kind.title, offer=offer: ask(title, offer), offer.keys, offer.icon or kind.icon,  # type: ignore[misc]
                     kind.title, offer.here, lambda offer=offer: offer.when(self._shown()), offer.also,  # type: ignore[misc]
                 )
-
-
-def written(keys: str) -> str:
-    """The first of some keys as people write it: “Ctrl+Enter”."""
-    return keys.split(maxsplit=1)[0].replace("Return", "Enter") if keys else ""

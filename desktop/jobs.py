@@ -62,8 +62,9 @@ class Answers:
 
 
 class Job(QObject):
-    """One running piece of work."""
+    """One running piece of work. `ended`: it is over and has been answered for."""
 
+    ended = Signal()
     _stepped = Signal(object)
     _ended = Signal(str, object)
 
@@ -130,10 +131,16 @@ class Job(QObject):
             self._answers.failed(what)
         else:
             self._answers.cancelled()
+        self.ended.emit()
 
 
 class Jobs(QObject):
-    """Starts long work and brings its results to the window's thread; `failed` answers for jobs that don't."""
+    """Starts long work and brings its results to the window's thread; `failed` answers for jobs that don't.
+
+    `ended`: some job is over and has been answered for.
+    """
+
+    ended = Signal()
 
     def __init__(self, failed: Callable[[BaseException], object]) -> None:
         """`failed` gets what a job raised: a UserError or a bug."""
@@ -160,6 +167,7 @@ class Jobs(QObject):
             ended.deleteLater()
         job = Job(work, Answers(on_done, on_failed or self._failed, on_cancelled, on_progress), self)
         self._jobs.append(job)
+        job.ended.connect(self.ended)
         job.begin()
         return job
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.commands import Command, written
+from desktop.commands import Command
 from desktop.look.look import Look
+from desktop.screen import written
 from desktop.widgets.parts import button, column, label, row
 
 Keys = Sequence[tuple[str, str]]

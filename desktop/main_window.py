@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self.sidebar.chosen.connect(self._choose)
         self.commands = Commands(self._own_commands(), SCREENS, self._ask_screen, self.current)
         self.search = SearchBox(look, self._find, "搜索居民、门牌、电话或命令　Ctrl+K")
+        self.setStyleSheet(look.sheet())
         self.resize(1366, 768)
 
     def furnish(self, workspace: Workspace, office: str) -> None:
@@ -154,6 +155,7 @@ class MainWindow(QMainWindow):
         assert self._workspace is not None  # noqa: S101 - screens are asked for after furnish only
         kind = next(kind for kind in SCREENS if kind.title == title)
         screen = self._screens[title] = kind(self._workspace)
+        screen.tell_keys()
         self.stack.addWidget(screen)
         return screen
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db.records.record import Record
 from desktop.widgets.parts import label
@@ -33,6 +33,11 @@ class Offer:
     here: bool = False
     when: Callable[[Any], bool] = lambda _: True
     also: str = ""
+
+
+def written(keys: str) -> str:
+    """The first of some keys as people write it: “Ctrl+Enter”."""
+    return keys.split(maxsplit=1)[0].replace("Return", "Enter") if keys else ""
 
 
 REFRESH = Offer("刷新", lambda screen: screen.refresh(), "F5", "refresh", here=True)
@@ -85,6 +90,13 @@ class Screen(QWidget):
         self.head.addStretch(1)
         self.body.addLayout(self.head)
         workspace.changes.happened.connect(self._changed)
+
+    def tell_keys(self) -> None:
+        """Put the keys of what is offered into the tips of the buttons that do the same."""
+        keys = {offer.title: written(offer.keys) for offer in self.commands if offer.keys}
+        for one in self.findChildren(QPushButton):
+            if one.text() in keys and not one.toolTip():
+                one.setToolTip(f"{one.text()} ({keys[one.text()]})")
 
     def refresh(self) -> None:
         """Read again what is shown; a form with unsaved edits stays."""

@@ -31,6 +31,7 @@ from desktop.instance import Request
 from desktop.look.look import Look
 from desktop.open_file import last_backup
 from desktop.paths import Paths, paths_under, standard_paths
+from tests.desktop.desk import wear
 from tests.desktop.input_method.hand import compose
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +63,7 @@ def program(
     yield made
     made._end()
     made.start_window.deleteLater()
-    look.apply(qapp)
+    wear(look, qapp)
     qapp.processEvents()
 
 
@@ -300,6 +301,14 @@ def test_the_status_line_says_when_the_last_backup_was(program: Application, qtb
     open_file(program, qtbot, office_file)
     assert program.window is not None
     assert program.window._backup.text() == "还没有备份"
+
+
+def test_a_backup_just_made_is_told_in_the_status_line(program: Application, qtbot: QtBot, office_file: Any) -> None:
+    open_file(program, qtbot, office_file)
+    window: Any = program.window
+    window.go_to("设置与备份")
+    window.current().back_up()
+    qtbot.waitUntil(lambda: window._backup.text() == "上次备份 今天 08:30", timeout=20_000)
 
 
 @pytest.mark.parametrize(

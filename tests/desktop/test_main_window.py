@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from db.records.household import Household
@@ -135,6 +135,12 @@ def commands(window: MainWindow, words: str = "") -> dict[str, str]:
 
 def run(window: MainWindow, words: str, title: str) -> None:
     window.search.pick(next(hit for group in window._find(words) for hit in group.hits if hit.text == title))
+
+
+def test_buttons_say_the_keys_that_do_the_same(window: MainWindow) -> None:
+    tips = {one.text(): one.toolTip() for one in households(window).findChildren(QPushButton)}
+    assert tips["新建住户"] == "新建住户 (Ctrl+N)"
+    assert tips["打印"] == "打印 (Ctrl+P)"
 
 
 def test_ctrl_k_offers_what_can_be_done_here_with_its_keys(window: MainWindow, qtbot: QtBot) -> None:
