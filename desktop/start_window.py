@@ -47,6 +47,7 @@ class StartWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(label("离线运行 · 数据不出本机", "caption"))
+        self.setStyleSheet(look.sheet())
         self.resize(1100, 740)
         self._waiting: Store | None = None  # open, but its recovery code is not kept yet
 

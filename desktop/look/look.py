@@ -39,13 +39,21 @@ class Look:
         self._drawn: dict[tuple[str, str, int], QIcon] = {}
 
     def apply(self, app: QApplication) -> None:
-        """Set style, fonts, palette, pictures and style sheet of the application."""
+        """Set style, fonts, palette and pictures of the application; each window wears the `sheet` itself.
+
+        Were it the application's, Qt would style a screen's widgets anew with each one that is put into another: opening
+        the largest screen took three times as long.
+        """
         app.setStyle(QStyleFactory.create("Fusion"))
         self._fonts.load()
         app.setFont(self.font())
         app.setPalette(qt_palette(self.colours))
         self._write_pictures()
-        app.setStyleSheet(style_sheet(self.colours, self.scale))
+        app.setStyleSheet("")
+
+    def sheet(self) -> str:
+        """The style sheet of a window; what opens from the window inherits it."""
+        return style_sheet(self.colours, self.scale)
 
     def px(self, length: float) -> int:
         """Scale a length in logical pixels at 标准 to the chosen type size."""

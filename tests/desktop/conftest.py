@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.look.look import Look
-from tests.desktop.desk import desk, looks, printed, sample_file
+from tests.desktop.desk import desk, looks, printed, sample_file, wear
 
 __all__ = ["desk", "look", "looks", "printed", "sample_file"]
 
@@ -19,7 +19,7 @@ __all__ = ["desk", "look", "looks", "printed", "sample_file"]
 def look(qapp: QApplication) -> Look:
     """The look of 标准 in light colours."""
     made = Look(Path(__file__).resolve().parents[2] / "resources")
-    made.apply(qapp)
+    wear(made, qapp)
     return made
 
 

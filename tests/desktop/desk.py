@@ -31,6 +31,12 @@ PEOPLE = 300
 Desk = Callable[..., Workspace]
 
 
+def wear(look: Look, app: QApplication) -> None:
+    """Dress the whole application, so that a widget without a window of ours is styled too."""
+    look.apply(app)
+    app.setStyleSheet(look.sheet())
+
+
 @pytest.fixture(scope="session")
 def looks(qapp: QApplication) -> Callable[..., Look]:
     """A look by size and theme, applied to the application; kept as long as it runs."""
@@ -40,7 +46,7 @@ def looks(qapp: QApplication) -> Callable[..., Look]:
     def chosen(size: str = "standard", theme: str = "light") -> Look:
         found = made.setdefault((size, theme), Look(RESOURCES, theme, size))
         if worn != [found]:
-            found.apply(qapp)
+            wear(found, qapp)
             worn[:] = [found]
         return found
 

@@ -53,7 +53,7 @@ def test_everything_is_scaled_with_the_type_size() -> None:
 
 def test_applied_look_gives_the_style_sheet_its_pictures(look: Look, qapp: QApplication) -> None:
     assert all(QFile.exists(f"theme:{name}.svg") for name in THEME_FILES)
-    assert look.colours["canvas"] in qapp.styleSheet()
+    assert look.colours["canvas"] in look.sheet()
     assert qapp.font().pixelSize() == 14
 
 

@@ -21,6 +21,7 @@ from desktop.exchange.spreadsheet import read_workbook
 from desktop.look.look import Look
 from desktop.screens.importing import ImportScreen
 from tests.desktop.a11y import lint
+from tests.desktop.desk import wear
 
 HEADINGS = "姓名,楼号,室号,手机,出生日期,政治面貌\n"
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
@@ -328,7 +329,7 @@ def test_nothing_is_cut_or_nameless(
     from dataclasses import replace
 
     chosen = Look(RESOURCES, size=size)
-    chosen.apply(qapp)
+    wear(chosen, qapp)
     try:
         screen = ImportScreen(replace(workspace, look=chosen))
         qtbot.addWidget(screen)
@@ -353,7 +354,7 @@ def test_nothing_is_cut_or_nameless(
         assert not any(found.values()), found
         assert screen.size() == most, "no step needs more room than there is"
     finally:
-        look.apply(qapp)
+        wear(look, qapp)
 
 
 def test_who_was_registered_before_elsewhere_is_noticed_after_the_import(

@@ -28,6 +28,7 @@ from desktop.screens.printing.wish import DOORS, KINDS, LEADERS, LEDGER, PHONES,
 from desktop.sinks import CARD_DPI, LEDGER_DPI, OpenSink
 from desktop.workspace import Workspace
 from tests.desktop.a11y import focus_order, lint
+from tests.desktop.desk import wear
 from tests.desktop.small_office import Ids, fill
 
 PASSWORD = "春江花月夜2026"
@@ -407,7 +408,7 @@ def test_nothing_is_cut_in_the_largest_type(
     from dataclasses import replace
 
     largest = Look(Path(__file__).resolve().parents[3] / "resources", "light", "largest")
-    largest.apply(qapp)
+    wear(largest, qapp)
     try:
         screen = PrintScreen(replace(workspace, look=largest))
         qtbot.addWidget(screen)
@@ -419,7 +420,7 @@ def test_nothing_is_cut_in_the_largest_type(
             assert lint(screen) == [], kind
         assert screen.minimumSizeHint().height() <= 640
     finally:
-        look.apply(qapp)
+        wear(look, qapp)
 
 
 def test_pages_that_were_ready_when_the_records_changed_are_not_shown(

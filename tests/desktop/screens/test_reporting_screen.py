@@ -31,6 +31,7 @@ from desktop.screens.reporting import CHANGED, FIRST, LOST, ReportScreen, recove
 from desktop.screens.reporting.tables import Lines
 from desktop.workspace import Workspace
 from tests.desktop.a11y import lint
+from tests.desktop.desk import wear
 from tests.desktop.small_office import NUMBER, Ids, fill
 
 PASSWORD, THEIRS = "春江花月夜2026", "秋水共长天一色2026"
@@ -467,7 +468,7 @@ def test_nothing_is_cut_in_the_largest_type(
     qtbot: QtBot, workspace: Workspace, known: None, look: Look, qapp: QApplication
 ) -> None:
     largest = Look(Path(__file__).resolve().parents[3] / "resources", "light", "largest")
-    largest.apply(qapp)
+    wear(largest, qapp)
     try:
         screen = ReportScreen(replace(workspace, look=largest))
         qtbot.addWidget(screen)
@@ -481,4 +482,4 @@ def test_nothing_is_cut_in_the_largest_type(
             assert screen.minimumSizeHint().height() <= 640, screen.tabs.tabText(at)
         screen.offices.recovery.forget()
     finally:
-        look.apply(qapp)
+        wear(look, qapp)
