@@ -1,0 +1,45 @@
+"""Every screen of the catalogue, with each of its tabs, speaks to a screen reader and is walked in the order it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QTabWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.catalogue import SCREENS
+from desktop.main_window import MainWindow
+from tests.desktop.a11y import lint
+from tests.desktop.desk import Desk
+
+
+@pytest.fixture(params=[("standard", "light"), ("largest", "dark")], ids=lambda each: each[0])
+def window(request: pytest.FixtureRequest, desk: Desk, qtbot: QtBot) -> MainWindow:
+    size, theme = request.param
+    held: list[MainWindow] = []
+    workspace = desk(size=size, theme=theme, went=lambda *where: held[0].go_to(*where))  # noqa: PLW0108 - the window is made later
+    made = MainWindow(workspace.look)
+    held.append(made)
+    made.furnish(workspace, "青松居委会")
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.mark.parametrize("kind", SCREENS, ids=lambda kind: kind.title)
+def test_a_screen_speaks_on_every_tab(kind: Any, window: MainWindow, qtbot: QtBot) -> None:
+    window.go_to(kind.title)
+    screen = window.current()
+    assert isinstance(screen, kind)
+    qtbot.waitUntil(lambda: not screen.workspace.jobs.busy(), timeout=60_000)
+    QApplication.processEvents()
+    found = {"": lint(window)}
+    for tabs in screen.findChildren(QTabWidget):
+        for at in range(tabs.count() if tabs.isVisible() else 0):
+            tabs.setCurrentIndex(at)
+            QApplication.processEvents()
+            found[f"{tabs.accessibleName()} {tabs.tabText(at)}"] = lint(window)
+    assert {where: faults for where, faults in found.items() if faults} == {}
