@@ -38,35 +38,38 @@ def merge_residents(
     """Residents who are one person: `stays` gets `values` and keeps its household; the others are removed.
 
     Rows are as they were looked at: raises Stale when one was changed since, Problems when the values will not do.
-    A household whose contact goes has none afterwards, unless it is the household of the one who stays. One that
-    nobody lives in any more stays as it is; `until` (household id → ISO day) ends those that are named.
+    A household whose contact goes has none afterwards, unless it is the household of the one who stays and lives there.
+    One that nobody lives in any more stays as it is; `until` (household id → ISO day) ends those that are named.
     """
     gone, home = _agreed(work, Resident, stays, goes), stays["household_id"]
     contacts = work.connection.scalars(select(_home.id).where(among(_home.contact_id, gone)).order_by(_home.id)).all()
-    save(work, Household, [{"id": one, "contact_id": stays["id"] if one == home else None} for one in contacts])
+    heir = home if home in contacts and not values.get("ended_on", stays["ended_on"]) else None
+    save(work, Household, [{"id": one, "contact_id": None} for one in contacts if one != heir])
     _replace(work, Resident, stays["id"], gone, skip=(Household, "contact_id"))
     save(work, Resident, [{"id": stays["id"], **values}])
+    save(work, Household, [{"id": one, "contact_id": stays["id"]} for one in contacts if one == heir])
     lived_in = set(work.connection.scalars(_living([*contacts, *(until or {})]).distinct()))
     if lived_in & set(until or {}):
         raise ContentError("这一户还有人住，不能登记为迁出。", "still_lived_in")
     save(work, Household, [{"id": one, "until": day, "contact_id": None} for one, day in (until or {}).items()])
-    return Merged(stays["id"], tuple(one for one in contacts if one != home and one in lived_in))
+    return Merged(stays["id"], tuple(one for one in contacts if one != heir and one in lived_in))
 
 
 def merge_households(work: Write, stays: Row, goes: Sequence[Row], values: Mapping[str, Any]) -> Merged:
     """Households that are one 户: the people of the others join `stays`, which keeps its dwelling and its contact.
 
     When each joined his household is kept. What somebody is to the contact is kept where both were called by the same
-    name, else it is left open. Raises as `merge_residents` does.
+    name, else it is left open; where `stays` has no contact, that of the others comes along. Raises as `merge_residents`.
     """
     gone = _agreed(work, Household, stays, goes)
-    strangers = {row["id"] for row in goes if row["caller"] != stays["caller"]}
+    contact = next((row for row in (stays, *goes) if row["contact_id"] or row["contact_name"]), stays)
+    strangers = {row["id"] for row in goes if row["caller"] != contact["caller"]}
     people = work.connection.execute(select(_person.id, _person.household_id).where(among(_person.household_id, gone))).all()
     joined = [{"id": one, "household_id": stays["id"], **({"relation": None} if home in strangers else {})} for one, home in people]
     save(work, Resident, joined)
     _replace(work, Household, stays["id"], gone, skip=(Resident, "household_id"))
-    contact = {} if stays["contact_id"] or stays["contact_name"] else _contact(goes)
-    save(work, Household, [{"id": stays["id"], **values, **contact}])
+    named = {name: contact[name] for name in ("contact_id", "contact_name")}
+    save(work, Household, [{"id": stays["id"], **values, **named}])
     return Merged(stays["id"])
 
 
@@ -137,12 +140,6 @@ def _replace(
     work.connection.execute(delete(merged).where(merged.c.entity == entity, among(merged.c.gone_id, gone)))
     rows = [{"entity": entity, "gone_id": one, "kept_id": stays, "at": work.at, "who": work.who} for one in gone]
     work.connection.execute(insert(merged), rows)
-
-
-def _contact(goes: Sequence[Row]) -> Row:
-    """The contact of the first that has one: he lives in the household now."""
-    first = next((row for row in goes if row["contact_id"] or row["contact_name"]), None)
-    return {name: first[name] for name in ("contact_id", "contact_name")} if first else {}
 
 
 def _called(connection: Connection, record: type[Record], gone: str) -> str:

@@ -20,6 +20,8 @@ OF_THE_HOME: Final = {
 FOLLOWING: Final = {"document_number": ("document_kind", "birth_date", "sex"), "print_consent": ("consent_on",)}
 #: What somebody agreed to or not is never decided by itself.
 ASKED: Final = ("print_consent",)
+#: The end of what one of the two still does: it is proposed only where both have ended.
+ENDS: Final = ("ended_on", "ended_by", "until")
 #: Named together with a reference, of which only one may be given.
 BESIDE_REFERENCES: Final = {"household": ("contact_name",)}
 
@@ -49,7 +51,7 @@ class Line:
 
 
 def compare(record: type[Record], stays: Row, goes: Row) -> list[Line]:
-    """Lines for the fields of which either has a value: filled over empty, else the one saved later."""
+    """Lines for the fields of which either has a value: filled over empty, else the one saved later; who is still there stays there."""
     newer = GOES if (goes["changed_at"] or "", goes["cn"]) > (stays["changed_at"] or "", stays["cn"]) else STAYS
     left_out = set(BESIDE_REFERENCES.get(record.__tablename__, ()))
     if any(stays[f.name] != goes[f.name] for f in fields_of(record) if f.required and isinstance(f.kind, Reference)):
@@ -87,7 +89,8 @@ def unchosen(lines: Sequence[Line]) -> list[str]:
 
 def _line(field: Field, mine: Value | None, other: Value | None, newer: int) -> Line:
     if mine is None or other is None:
-        return Line(field, (mine, other), False, GOES if mine is None else STAYS)
+        filled, blank = (GOES, STAYS) if mine is None else (STAYS, GOES)
+        return Line(field, (mine, other), False, blank if field.name in ENDS else filled)
     if field.kind.same(mine, other):
         return Line(field, (mine, other), False, STAYS)
     if field.name in ASKED:

@@ -51,7 +51,8 @@ class Both:
 def both_of(workspace: Workspace, record: type[Record], ids: tuple[str, str]) -> Both | None:
     """Read both; None when one is gone.
 
-    The contact of a household is proposed to stay, or what more people or terms belong to; then what tells more.
+    Who still lives there is proposed to stay, then the contact of a household, or what more people or terms belong to;
+    then what tells more.
     """
     with workspace.store.read() as connection:
         rows = rows_of(connection, record, ids)
@@ -65,7 +66,10 @@ def both_of(workspace: Workspace, record: type[Record], ids: tuple[str, str]) ->
             homes = [row["household_id"] if record is Resident else row["id"] for row in rows]
             around = [[p["name"] or "" for p in people_of(connection, home) if not p["ended_on"]] for home in homes]
             contacts = {home["contact_id"] for home in rows_of(connection, Household, homes)}
-    worth = [(row["id"] in contacts if record is Resident else len(names), _told(row)) for row, names in zip(rows, around, strict=True)]
+    worth = [
+        (not (row.get("ended_on") or row.get("until")), row["id"] in contacts if record is Resident else len(names), _told(row))
+        for row, names in zip(rows, around, strict=True)
+    ]
     said = [_said(record, names) for names in around]
     return Both(record, (rows[0], rows[1]), (said[0], said[1]), int(worth[1] > worth[0]))
 

@@ -112,6 +112,22 @@ def test_in_one_household_the_one_who_stays_becomes_its_contact(store: Store, st
     assert row_in(store, Household, street.homes[0])["contact_id"] == again
 
 
+def test_a_contact_who_still_lives_there_outlives_an_older_registration_of_his(store: Store, street: Street) -> None:
+    with store.write("早就迁出过") as work:
+        (before,) = save(work, Resident, [{"household_id": street.homes[0], "name": "张伟", "ended_on": "2020-01-01", "ended_by": "迁出"}])
+    was = digest(store)
+    for stays, goes in ((street.zhang, before), (before, street.zhang)):
+        _, work = merge(store, merge_residents, stays, goes)
+        row = row_in(store, Resident, stays)
+        assert (row["ended_on"], row["ended_by"], row["phone"]) == (None, None, "19900000001")
+        assert row_in(store, Household, street.homes[0])["contact_id"] == stays
+        take_back(store, work.span, work.reason)
+        assert digest(store) == was
+    made, _ = merge(store, merge_residents, before, street.zhang, ended_on="2020-01-01", ended_by="迁出")
+    assert made == Merged(before, (street.homes[0],))  # who moved away is nobody's contact
+    assert row_in(store, Household, street.homes[0])["contact_id"] is None
+
+
 def test_three_at_once(store: Store, street: Street, twin: str) -> None:
     with store.write("第三次") as work:
         (third,) = save(work, Resident, [{"household_id": street.homes[1], "name": "张伟", "sex": "男"}])
@@ -193,6 +209,7 @@ def test_what_somebody_is_to_the_same_contact_is_kept_and_a_missing_contact_come
     assert row_in(store, Resident, wang)["relation"] == "妻"
     merge(store, merge_households, empty, street.homes[0])
     assert row_in(store, Household, empty)["contact_id"] == street.zhang
+    assert row_in(store, Resident, wang)["relation"] == "妻"  # he is the one it was told of
 
 
 def test_whatever_refers_to_the_one_that_goes_refers_to_the_one_that_stays(store: Store, street: Street) -> None:

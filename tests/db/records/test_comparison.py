@@ -74,6 +74,16 @@ def test_what_tells_of_the_other_home_is_not_dragged_along() -> None:
     assert set(lines(one, other | {"household_id": "h1"})) == {"name", *told}
 
 
+def test_who_is_still_there_stays_there() -> None:
+    one, other = row(Resident, household_id="h", name="甲"), row(Resident, "2027", household_id="h", name="甲", ended_on="2020", ended_by="迁出")
+    for pair in ((one, other), (other, one)):
+        assert outcome(compare(Resident, *pair)) == {"name": "甲", "ended_on": None, "ended_by": None}
+    assert outcome(compare(Resident, other, other | {"id": "b", "ended_on": "2021"}))["ended_by"] == "迁出"
+    living, left = row(Household, dwelling_id="d", roster_no="7"), row(Household, "2027", dwelling_id="d", until="2019")
+    for pair in ((living, left), (left, living)):
+        assert outcome(compare(Household, *pair)) == {"roster_no": "7", "until": None}
+
+
 def test_households_keep_their_own_contact_and_dwelling() -> None:
     one = row(Household, dwelling_id="d", contact_name="甲", notes="一")
     other = row(Household, dwelling_id="d", contact_name="乙", contact_id="r", notes="二", roster_no="7")

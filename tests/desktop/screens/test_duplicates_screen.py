@@ -19,6 +19,7 @@ from db.records.comparison import BOTH
 from db.records.listing import ids_of, one, rows_of
 from db.records.record import Row
 from desktop.screens.duplicates import DuplicatesScreen
+from desktop.screens.duplicates.both import both_of
 from desktop.screens.duplicates.comparing import LEFT, RIGHT
 from desktop.screens.duplicates.pairs import PairList
 from desktop.screens.households import HouseholdsScreen
@@ -117,6 +118,15 @@ def test_a_pair_is_merged_and_taken_back(workspace: Workspace, qtbot: QtBot, voi
     assert content(workspace) == before
     settled(screen, qtbot)
     qtbot.waitUntil(lambda: shown_pairs(screen) == [(first["id"], twin)])
+
+
+def test_who_still_lives_there_is_proposed_to_stay(workspace: Workspace) -> None:
+    first, twin = again(workspace)
+    with workspace.store.write("早就迁出") as work:
+        save(work, Resident, [{"id": first["id"], "ended_on": "2020-01-01", "ended_by": "迁出"}])
+    both = both_of(workspace, Resident, (first["id"], twin))
+    assert both is not None
+    assert both.rows[both.proposed]["id"] == twin
 
 
 def test_the_other_one_may_stay_and_values_be_chosen(workspace: Workspace, qtbot: QtBot) -> None:
