@@ -126,6 +126,7 @@ class BulkEdit(QDialog):
         if self._writing:
             return
         asked = self._overtake()
+        self.sure.setEnabled(False)
         field, store = self._chosen(), self._workspace.store
         reading = self.form.editor(field.name).reading()
         self._value = value = None if self.empty.isChecked() else reading.value
