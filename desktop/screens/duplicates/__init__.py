@@ -162,7 +162,9 @@ class DuplicatesScreen(Screen):
             return
         stays, goes = self.comparison.sides()
         if join(self.workspace, pair.record, stays, goes, self.comparison.values()):
-            self._pending.drop(lambda pair: goes["id"] in pair.ids)  # the search that now runs confirms it
+            others = [one for one in self._pending.merged(goes["id"]) if one != stays["id"]]  # the search now confirms it
+            if others:  # of several selected, those left are compared with the one that stayed
+                self._compare_chosen(pair.record, (stays["id"], *others))
             self._next()
 
     def _tell_apart(self) -> None:

@@ -59,6 +59,12 @@ class Pending:
         self._found = [pair for pair in self._found if not settled(pair)]
         self._named = [pair for pair in self._named if not settled(pair)]
 
+    def merged(self, gone: str) -> list[str]:
+        """Forget all pairs of a record that is gone → those somebody had named together with it."""
+        others = [one for pair in self._named if gone in pair.ids for one in pair.ids if one != gone]
+        self.drop(lambda pair: gone in pair.ids)
+        return others
+
     def put_off(self, pair: Pair) -> None:
         """Leave a pair for later."""
         self._later.add(pair.ids)

@@ -288,6 +288,17 @@ def test_selected_ones_are_compared_the_first_with_each_of_the_others(workspace:
     assert shown_pairs(screen) == [(one, two), (one, three)]
 
 
+def test_of_three_the_last_is_compared_with_whichever_stayed(workspace: Workspace, qtbot: QtBot) -> None:
+    first, twin = again(workspace)
+    other = next(one for one in sorted(people(workspace)) if one not in (first["id"], twin))
+    screen = shown(workspace, qtbot)
+    screen.open_record("resident", f"{first['id']}|{twin}|{other}")
+    screen.comparison.options["", RIGHT].button.click()
+    screen.merge.click()
+    assert first["id"] not in people(workspace)
+    assert shown_pairs(screen)[0] == (twin, other)
+
+
 def test_what_was_changed_meanwhile_is_not_merged_blindly(workspace: Workspace, qtbot: QtBot, voice: Any) -> None:
     _, twin = again(workspace)
     screen = shown(workspace, qtbot)
