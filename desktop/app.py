@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from db.errors import FileRefused, UserError
@@ -132,6 +132,10 @@ class Application(QObject):
         self.keep_typed()
         self._end()
 
+    def leaving(self) -> bool:
+        """Whether the last backup is being made: nothing can be opened any more."""
+        return self.start_window.isVisible() and self.start_window.stack.currentWidget() is self.start_window.leaving
+
     def leave(self) -> None:
         """Back up what was changed, then end; a backup that fails is said, and the person decides."""
         file, window, workspace = self.file, self.window, self._workspace
@@ -212,6 +216,8 @@ class Application(QObject):
         window.lock_wanted.connect(lambda: QTimer.singleShot(0, self, self.lock))
         if self.settings.geometry:
             window.restoreGeometry(bytes.fromhex(self.settings.geometry))
+        elif (room := window.screen().availableSize()).width() <= window.width() or room.height() <= window.height():
+            window.setWindowState(Qt.WindowState.WindowMaximized)  # with its frame it would not fit the screen
         if title:
             window.go_to(title)
         window.show()
@@ -319,8 +325,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.excepthook = _early(paths.logs)
     given = sys.argv if arguments is None else ["linli", *arguments]
     instance = Instance(paths.run, screen_here())
-    first = instance.claim()
-    if not first and instance.hand_over(files_in(given[1:])):
+    if not instance.claim() and instance.hand_over(files_in(given[1:])):
         return 0
     fcitx = before_application(os.environ)
     app = QApplication(list(given))
@@ -330,7 +335,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)  # else Qt's own few words are English
-    if not first:
+    if not instance.claim():
         QMessageBox.warning(None, "邻里", SILENT)
         return 1
     return _run(app, paths, instance, files_in(given[1:]))
@@ -344,7 +349,7 @@ def _run(app: QApplication, paths: Paths, instance: Instance, files: Sequence[Pa
     sent_away.happened.connect(program.cut_short)
     for act in (program.keep_typed, last_run.end):
         app.commitDataRequest.connect(lambda _, act=act: act())  # the person logs out
-    instance.listen()
+    instance.listen(lambda: not program.leaving())
     program.start(files)
     QTimer.singleShot(PAINTED_MS, app, lambda: threading.Thread(target=_load, name="loading").start())
     status = app.exec()

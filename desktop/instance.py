@@ -10,7 +10,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -18,10 +18,10 @@ from zlib import crc32
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QTimer, Signal
 
 ENDING = ".request"
-PATIENCE = 10.0  # seconds for the first to answer; it may be reading a large file
+PATIENCE = 15.0  # seconds for the first to answer; it may be making its last backup
 STEP = 0.05
 FORGOTTEN = 60.0  # seconds after which nobody waits for a request any more
-LOOK_MS = 1000  # how often to look for requests where the system does not tell of them
+LOOK_MS = 1000  # how often to look for requests where the system does not tell of them, or that could not be met yet
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,23 @@ class Instance(QObject):
         self._lock = QLockFile(str(folder / f"{self.name}.lock"))
         self._lock.setStaleLockTime(0)  # only a program that is gone has let go
         self._watcher: QFileSystemWatcher | None = None
+        self._ready: Callable[[], bool] = lambda: True
 
     def claim(self) -> bool:
-        """Be the first → False where another runs. A folder that cannot be written keeps nobody from working."""
+        """Be the first, or stay it → False where another runs. A folder that cannot be written keeps nobody from working."""
+        if self._lock.isLocked():
+            return True
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._requests.mkdir(exist_ok=True, mode=0o700)
         return self._lock.tryLock(0) or self._lock.error() != QLockFile.LockError.LockFailedError
 
-    def listen(self) -> None:
-        """Hear requests from now on, also those that came before; the application has to run."""
+    def listen(self, ready: Callable[[], bool] = lambda: True) -> None:
+        """Hear requests from now on, also those that came before; the application has to run.
+
+        While not `ready`, requests wait; when this program ends meanwhile, who asked becomes the first.
+        """
+        self._ready = ready
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._read)
         if not self._watcher.addPath(str(self._requests)):
@@ -64,7 +71,10 @@ class Instance(QObject):
         QTimer.singleShot(0, self, self._read)
 
     def hand_over(self, files: Sequence[Path], patience: float = PATIENCE) -> bool:
-        """Ask the first to come to the front with `files` → whether it heard within `patience` seconds."""
+        """Ask the first to come to the front with `files` → whether it heard within `patience` seconds.
+
+        Where it ends instead, this one is the first: `claim` says so.
+        """
         request = self._requests / f"{time.time_ns()}-{uuid.uuid4().hex}{ENDING}"
         token = os.environ.get("XDG_ACTIVATION_TOKEN") or os.environ.get("DESKTOP_STARTUP_ID") or ""
         half = request.with_suffix(".half")
@@ -74,7 +84,7 @@ class Instance(QObject):
         except OSError:
             return False
         until = time.monotonic() + patience
-        while request.exists() and time.monotonic() < until:
+        while request.exists() and time.monotonic() < until and not self._lock.tryLock(0):
             time.sleep(STEP)
         try:
             request.unlink()
@@ -89,6 +99,9 @@ class Instance(QObject):
         self._lock.unlock()
 
     def _read(self) -> None:
+        if not self._ready():
+            QTimer.singleShot(LOOK_MS, self, self._read)
+            return
         for file in sorted(self._requests.glob(f"*{ENDING}")):
             try:
                 old = time.time() - file.stat().st_mtime > FORGOTTEN

@@ -123,8 +123,11 @@ def test_leaving_makes_a_backup_that_restores_and_lets_the_file_go(
 ) -> None:
     open_file(program, qtbot, office_file)
     write(program)
+    assert not program.leaving()
     leave(program)
+    assert program.leaving()
     qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+    assert not program.leaving()
     (backup,) = (office_file.path.parent / "备份").glob("*.linlibak")
     restore_office(backup, tmp_path / "新.linli", office_file.account, office_file.password)
     digests = []

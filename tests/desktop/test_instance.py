@@ -85,6 +85,23 @@ def test_one_that_does_not_answer_is_noticed_and_asked_no_more(folder: Path) -> 
     assert not list(folder.rglob(f"*{ENDING}"))
 
 
+def test_one_that_is_leaving_is_followed(folder: Path, qtbot: QtBot) -> None:
+    leaving, after, heard = Instance(folder), Instance(folder), list[Any]()
+    assert leaving.claim()
+    leaving.asked.connect(heard.append)
+    leaving.listen(lambda: False)
+    room = next(folder.glob("*.requests"))
+    (room / f"1{ENDING}").write_text('{"files": []}', encoding="utf-8")
+    qtbot.wait(50)
+    assert heard == []
+    assert list(room.iterdir())
+    assert not after.claim()
+    leaving.release()
+    assert not after.hand_over([], patience=5)
+    assert after.claim()
+    after.release()
+
+
 def test_what_was_asked_before_it_listened_is_heard_but_nothing_old_or_broken(folder: Path, qtbot: QtBot) -> None:
     instance, heard = Instance(folder), list[Any]()
     assert instance.claim()
