@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -148,6 +149,9 @@ class WindowVoice(Voice):
         dialog.setNameFilters(list(patterns))
         if mode == QFileDialog.FileMode.AnyFile:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            # Without it a name typed without its ending would replace the file that has it, and nobody would be asked.
+            dialog.setDefaultSuffix(_ending(patterns))
+            dialog.filterSelected.connect(lambda pattern: dialog.setDefaultSuffix(_ending([pattern])))
             if Path(name).is_absolute():
                 dialog.setDirectory(str(Path(name).parent))
             dialog.selectFile(Path(name).name)
@@ -167,6 +171,12 @@ class WindowVoice(Voice):
             box.addButton(one, QMessageBox.ButtonRole.ActionRole)
         box.setTextFormat(Qt.TextFormat.PlainText)
         return box, buttons
+
+
+def _ending(patterns: Sequence[str]) -> str:
+    """The ending in the first pattern, such as pdf in “PDF (*.pdf)”, "" for none."""
+    found = re.search(r"\*\.(\w+)", next(iter(patterns), ""))
+    return found[1] if found else ""
 
 
 class PasswordDialog(QDialog):

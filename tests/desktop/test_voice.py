@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QFileDialog,
     QInputDialog,
     QLabel,
     QLineEdit,
@@ -173,6 +174,38 @@ def test_files_are_asked_for_in_words_of_the_office(spoken: WindowVoice, tmp_pat
     assert spoken.save_file("另存为", str(tmp_path / "a.pdf"), ["PDF (*.pdf)"]) == tmp_path / "b.pdf"
     in_dialog(lambda dialog: dialog.reject())
     assert spoken.save_file("另存为", "a.pdf", ["PDF (*.pdf)"]) is None
+
+
+def test_a_name_gets_the_ending_of_its_kind_and_what_it_would_replace_is_asked_about(spoken: WindowVoice, tmp_path: Path) -> None:
+    kinds = ["Excel 表格 (*.xlsx)", "文本表格 (*.csv)"]
+    in_dialog(choose("名单"))
+    assert spoken.save_file("导出", str(tmp_path / "a.xlsx"), kinds) == tmp_path / "名单.xlsx"
+
+    def as_text(dialog: QDialog) -> None:
+        assert isinstance(dialog, QFileDialog)
+        dialog.filterSelected.emit(kinds[1])
+        choose("名单")(dialog)
+
+    in_dialog(as_text)
+    assert spoken.save_file("导出", str(tmp_path / "a.xlsx"), kinds) == tmp_path / "名单.csv"
+    (tmp_path / "名单.xlsx").write_bytes(b"")
+
+    def again(dialog: QDialog) -> None:
+        asked.extend(in_dialog(press_no))
+        choose("名单")(dialog)
+        asked.append(str(dialog.isVisible()))
+        dialog.reject()
+
+    def press_no(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        asked.append(dialog.text())
+        dialog.button(QMessageBox.StandardButton.No).click()
+
+    asked: list[str] = []
+    in_dialog(again)
+    assert spoken.save_file("导出", str(tmp_path / "a.xlsx"), kinds) is None
+    assert "名单.xlsx" in asked[0]
+    assert asked[1:] == ["True"]
 
 
 def test_a_line_is_asked_of_the_system(spoken: WindowVoice, monkeypatch: pytest.MonkeyPatch) -> None:
