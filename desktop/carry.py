@@ -63,12 +63,15 @@ def paste(workspace: Workspace, record: type[Record], table: Table, screen: str)
 
 def export(workspace: Workspace, record: type[Record], table: Table, fetch: Fetch) -> None:
     """The whole list as it is shown (columns, order, filter) as a file, masked by the purpose the person names."""
+    ids = table.rows.ids()
+    if not ids:
+        workspace.voice.warn("这张表现在是空的，没有可导出的内容。")
+        return
     at = workspace.voice.choose("导出的表格作什么用？用途决定哪些内容遮盖。", PURPOSES)
     if at is None:
         return
 
     purpose, columns, tables = PURPOSES[at], table.shown_columns(), workspace.tables
-    ids = table.rows.ids()
 
     def made(path: Path) -> Generator[Progress, None, Outgoing]:
         yield Progress(0, len(ids), "写表格")

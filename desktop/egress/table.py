@@ -10,7 +10,7 @@ from db.errors import ContentError
 from db.fields.field import OPEN, Field, fields_of
 from db.fields.kinds import DocumentNumber, IdNumber, Name, Reference
 from db.fields.profile import KEEP, OMIT, Profile
-from db.fields.purposes import copying, paper
+from db.fields.purposes import POSTED, copying, paper
 from db.file.store import Store
 from db.records import FIELDS
 from db.records.household import Household
@@ -30,7 +30,8 @@ _STANDS_FOR: Final[Mapping[tuple[str, str], tuple[type[Record], str]]] = {
     ("household", "use"): (Dwelling, "use"), ("role_term", "holder"): (RoleHolder, "name"),
     ("role_term", "role"): (Role, "name"), ("role_term", "phone"): (RoleHolder, "phone"), ("role_term", "place"): (Place, "name"),
 }
-_PLAIN: Final = ("door", "path", "heads")
+_PLAIN: Final = ("door", "path")
+_COUNTED: Final = "heads"
 _MASKED_COPY: Final = copying(FIELDS, whole=False).id
 
 
@@ -108,8 +109,10 @@ def _field(record: type[Record], name: str) -> tuple[type[Record], Field] | None
 
 
 def _leaving(record: type[Record], name: str, title: str, profile: Profile) -> _Leaving | None:
-    """The column as it leaves, None for what the profile omits or nobody declared."""
-    if name in _PLAIN:
+    """The column as it leaves, None for what the profile omits or nobody declared; posted lists tell no small numbers."""
+    if name == _COUNTED and profile.purpose == POSTED:
+        return None
+    if name in (*_PLAIN, _COUNTED):
         return _Leaving(title, lambda row: str(row.get(name) if row.get(name) is not None else ""))
     owner, field = _field(record, name) or (record, None)
     if field is None or isinstance(field.kind, Reference):

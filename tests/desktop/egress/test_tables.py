@@ -56,9 +56,9 @@ def test_copied_rows_with_their_heading(tables: Tables, homes: list[Row]) -> Non
     assert made.personal == ("联系人", "联系电话")
 
 
-def test_copied_for_posting_everything_is_masked_and_notes_stay(tables: Tables, homes: list[Row]) -> None:
+def test_copied_for_posting_everything_is_masked_and_notes_and_numbers_of_people_stay(tables: Tables, homes: list[Row]) -> None:
     made = tables.copied(Household, HOMES, homes, POSTED)
-    assert lines(made.content)[0] == ["门牌", "联系人", "联系电话", "居住", "人口"]
+    assert lines(made.content)[0] == ["门牌", "联系人", "联系电话", "居住"]
     assert lines(made.content)[1][2] == "199****0001"
     assert "张三丰" not in made.content.decode()
     assert not made.bare
