@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.file.archive import Backup
 from db.file.backup import back_up_in_steps
-from db.file.backup_list import is_due, newest_backup
+from db.file.backup_list import is_due
 from db.file.finder import Finder
 from db.file.store import Store
 from db.records.listing import ids_of, one
@@ -80,7 +80,7 @@ class OpenFile:
 
     def backup_sentence(self, workspace: Workspace) -> tuple[str, bool]:
         """When the last backup was, for the status line → sentence, and whether it is time for another."""
-        newest = newest_backup(self.store, workspace.backup_folder())
+        newest = workspace.newest_backup()
         if newest is None:
             return "还没有备份", True
         return last_backup(newest.created.astimezone(), workspace.today())

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from db.errors import ContentError, NotAllowed, UserError
 from db.fields.kinds import Day
+from db.file.backup_list import Kept, newest_backup
 from db.file.finder import Finder
 from db.file.keys import KeySlots, slots_path
 from db.file.store import Store
@@ -171,7 +172,20 @@ class Workspace:
         """Where backups of this file go."""
         with self.store.read() as connection:
             chosen = self.store.state(connection, "backup_folder")
-        return Path(chosen) if chosen else self.store.path.parent / "备份"
+        return Path(chosen) if chosen else self._usual_folder()
+
+    def newest_backup(self) -> Kept | None:
+        """The newest backup of this file, None for none.
+
+        OSError where the folder somebody chose is not there: nothing is known of backups on a stick that was pulled out.
+        """
+        folder = self.backup_folder()
+        if folder != self._usual_folder() and not folder.is_dir():
+            raise FileNotFoundError(folder)
+        return newest_backup(self.store, folder)
+
+    def _usual_folder(self) -> Path:
+        return self.store.path.parent / "备份"
 
 
 def touches(changes: Sequence[Change], entities: Sequence[str]) -> bool:

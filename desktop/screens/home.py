@@ -9,7 +9,7 @@ from datetime import timedelta
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel
 
-from db.file.backup_list import newest_backup
+from db.errors import UserError
 from db.file.drafts import NEW, drafts
 from db.records.household_list import totals
 from db.records.listing import ids_of
@@ -114,8 +114,8 @@ class HomeScreen(Screen):
     def _late_backup(self) -> str:
         """What to say where there is no backup of the last days, "" where there is."""
         try:
-            newest = newest_backup(self.workspace.store, self.workspace.backup_folder())
-        except OSError:
+            newest = self.workspace.newest_backup()
+        except (UserError, OSError):
             return "备份文件夹读不到，可能是优盘没有插上"
         if newest is None:
             return "还没有做过备份"

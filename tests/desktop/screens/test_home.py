@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -104,3 +105,16 @@ def test_a_backup_that_is_late_is_asked_for(desk: Desk, qtbot: QtBot, clock: Any
     clock.forward(days=1)
     home.refresh()
     assert "已经 8 天没有备份" in sentences(home)
+
+
+def test_of_a_backup_folder_that_is_gone_nothing_is_claimed(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    workspace = desk()
+    stick = tmp_path / "stick"
+    with workspace.store.write("备份文件夹") as work:
+        workspace.store.set_state(work, backup_folder=str(stick))
+    home = shown(workspace, qtbot)
+    assert "备份文件夹读不到，可能是优盘没有插上" in sentences(home)
+    stick.mkdir()
+    home.refresh()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert "还没有做过备份" in sentences(home)
