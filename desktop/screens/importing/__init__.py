@@ -63,8 +63,7 @@ class ImportScreen(Screen):
         self.choose.refresh()
 
     def start(self, files: Sequence[Path]) -> None:
-        """Read files; what was begun before is left."""
-        self._fixed, self._shape, self._origin = {}, None, ""
+        """Read files; what was begun before is left when they are read."""
         self.running.run(lambda: read_rosters(self.workspace.store, files), self._recognised)
 
     def choose_files(self) -> None:
@@ -86,8 +85,8 @@ class ImportScreen(Screen):
         if self.running.busy:
             self.workspace.voice.warn("上一次导入还没有做完，做完再粘贴。")
             return
-        self._fixed, self._shape, self._origin = {}, found.shape, record_id
-        self.running.run(lambda: read_pasted(self.workspace.store, found), self._recognised)
+        store = self.workspace.store
+        self.running.run(lambda: read_pasted(store, found), lambda intake: self._recognised(intake, found.shape, record_id))
 
     def take(self) -> None:
         """Back up, then write the plan as one batch."""
@@ -121,8 +120,9 @@ class ImportScreen(Screen):
         self.refresh()
         self._show(self.choose, 0)
 
-    def _recognised(self, intake: Intake) -> None:
-        self.intake = intake
+    def _recognised(self, intake: Intake, shape: Shape | None = None, origin: str = "") -> None:
+        """What was begun before is left only now: reading may fail or be stopped."""
+        self.intake, self._fixed, self._shape, self._origin = intake, {}, shape, origin
         self.check.forget()
         self.columns.show_intake(intake)
         self._show(self.columns, 1)

@@ -15,10 +15,13 @@ from db.file.connection import connect
 from db.file.content import digest
 from db.file.departures import departures
 from db.file.plan_parts import NEW
+from db.records import Role
 from db.records.record import Record
+from db.records.shape import PEOPLE, flat_shape
 from desktop.exchange import sample_office, sample_rosters
-from desktop.exchange.spreadsheet import read_workbook
+from desktop.exchange.spreadsheet import Sheet, Workbook, read_workbook
 from desktop.look.look import Look
+from desktop.pasting import Pasted
 from desktop.screens.importing import ImportScreen
 from tests.desktop.a11y import lint
 from tests.desktop.desk import wear
@@ -159,6 +162,22 @@ def test_what_the_person_says_a_column_is_stays_known(
     screen.start([file])
     idle()
     assert screen.columns.boxes[3].currentData() == "resident.notes"
+
+
+def test_what_cannot_be_read_leaves_what_was_begun(screen: ImportScreen, voice: Any, idle: Any, roster: Any) -> None:
+    screen.start([roster("章小晗,3号楼,501,19900000001,1947-03-12,")])
+    idle()
+    junk = Workbook(Path("剪贴板"), (Sheet("剪贴板", [["甲"], ["乙"]]),))
+    screen.workspace.pasteboard.put(Pasted(junk, flat_shape(Role)))
+    screen.open_record("pasted", "岗位")
+    idle()
+    assert voice.said[-1][0] == "sorry"
+    assert screen.intake is not None
+    (read,) = screen.intake.sheets
+    assert read.recognised is not None
+    screen.columns.mapped.emit(read.recognised.fingerprint, 3, None)
+    assert screen.intake.shape.code == PEOPLE
+    assert screen.intake.rows[0].values == {name: text for name, text in read.recognised.rows[0].values.items() if name != "resident.phone"}
 
 
 def test_two_columns_of_one_heading_are_asked_about(screen: ImportScreen, idle: Any, roster: Any) -> None:
