@@ -19,11 +19,11 @@ LISTS: Keys = (
 FORMS: Keys = (
     ("Enter", "下一栏"), ("Tab", "下一个"), ("Shift+Tab", "上一个"), ("Ctrl+Z", "撤销本栏的修改"), ("Esc", "收起候选和对话框"),
 )
-WIDE, HIGH = 860, 660
+WIDE, HIGH = 1000, 540
 
 
 class KeysDialog(QDialog):
-    """Two columns of keys with what they do; Esc closes it."""
+    """Columns of keys with what they do; Esc closes it."""
 
     def __init__(self, look: Look, window: QWidget, commands: Sequence[Command]) -> None:
         """`commands` are those that can be used now."""
@@ -32,11 +32,10 @@ class KeysDialog(QDialog):
         here = [one for one in commands if one.screen and one.keys]
         everywhere = [one for one in commands if not one.screen and one.keys]
         title = next((f"本页：{one.screen}" for one in here), "本页")
-        left = [_block(look, title, _told(here)), _block(look, "表格里", LISTS), _block(look, "填写时", FORMS)]
-        right = [_block(look, "随处可用", _told(everywhere))]
+        columns = (((title, _told(here)), ("填写时", FORMS)), (("表格里", LISTS),), (("随处可用", _told(everywhere)),))
         inner = QWidget()
         inner.setObjectName("plain")
-        inner.setLayout(row(look, column(look, *left, None, spacing=16), column(look, *right, None), spacing=32))
+        inner.setLayout(row(look, *(column(look, *(_block(look, *one) for one in each), None, spacing=16) for each in columns), spacing=32))
         area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)
@@ -66,7 +65,7 @@ def _block(look: Look, title: str, keys: Keys) -> QWidget:
     grid.setHorizontalSpacing(look.px(16))
     grid.setVerticalSpacing(look.px(6))
     grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, look.px(100))
+    grid.setColumnMinimumWidth(0, look.px(80))
     grid.addWidget(label(title, "h3"), 0, 0, 1, 2)
     for at, (key, what) in enumerate(keys, 1):
         grid.addWidget(label(key, "strong"), at, 0)

@@ -77,7 +77,7 @@ class DropHint(QWidget):
         look, painter = self._look, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = look.colour("surface")
-        veil.setAlpha(236)
+        veil.setAlpha(246)
         painter.fillRect(self.rect(), veil)
         painter.setPen(QPen(look.colour("accent"), look.px(3), Qt.PenStyle.DashLine))
         margin = look.px(24)
