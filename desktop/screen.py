@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from db.records.record import Record
-from desktop.widgets.parts import label
+from desktop.widgets.parts import label, read_in_order
 from desktop.workspace import Workspace, touches
 
 TAB = Qt.FocusPolicy.TabFocus
@@ -137,6 +137,8 @@ class Screen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Refresh what went stale while hidden."""
         super().showEvent(event)
+        for split in self.findChildren(QSplitter):
+            read_in_order(split)
         if self._stale:
             self._stale = False
             self.refresh()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QSizePolicy,
+    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -136,6 +137,14 @@ def in_turn(*controls: QWidget) -> None:
     """Let Tab visit controls one after the other; those made later than what follows them would come last."""
     for one, following in pairwise(controls):
         QWidget.setTabOrder(one, following)
+
+
+def read_in_order(split: QSplitter) -> None:
+    """Let a screen reader find the panes of a splitter in the order they stand; Qt lists the last one first."""
+    parts = [*map(split.widget, range(split.count())), *map(split.handle, range(split.count()))]
+    for part in parts:  # handles last: they reach over the panes beside them
+        if part is not None:
+            part.raise_()
 
 
 def announce(widget: QWidget, sentence: str) -> None:

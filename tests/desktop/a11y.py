@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSplitter,
+    QSplitterHandle,
     QToolButton,
     QWidget,
 )
@@ -26,7 +28,7 @@ AIR = 3  # px that Qt adds to the wished height of a styled tool button, beyond 
 
 def lint(window: QWidget) -> list[str]:
     """Return a sentence for every visible control that cannot be told, hit, read or reached in the order it is read."""
-    return [*nameless(window), *alike(window), *lonely(window), *small(window), *clipped(window), *leaps(window)]
+    return [*nameless(window), *alike(window), *lonely(window), *small(window), *clipped(window), *leaps(window), *jumbled(window)]
 
 
 def nameless(window: QWidget) -> list[str]:
@@ -71,6 +73,17 @@ def leaps(window: QWidget) -> list[str]:
     at = reached.index(first)
     order = reached[at:] + reached[:at]
     return [f"leap: from {_call(one)} back to {_call(two)}" for one, two in pairwise(order) if not _before(one, two)]
+
+
+def jumbled(window: QWidget) -> list[str]:
+    """Splitters whose panes a screen reader finds in another order than they stand."""
+    found = []
+    for split in window.findChildren(QSplitter):
+        panes = [one for one in split.children() if isinstance(one, QWidget) and split.indexOf(one) >= 0 and split.count()]
+        at = [split.indexOf(one) for one in panes if not isinstance(one, QSplitterHandle)]
+        if split.isVisible() and at != sorted(at):
+            found.append(f"jumbled: {_call(panes[0])}")
+    return found
 
 
 def clipped(window: QWidget) -> list[str]:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.look.look import Look
-from desktop.widgets.parts import button, column, in_turn, label, row
-from tests.desktop.a11y import alike, focus_order, leaps, lint, lonely, nameless, small
+from desktop.widgets.parts import button, column, in_turn, label, read_in_order, row
+from tests.desktop.a11y import alike, focus_order, jumbled, leaps, lint, lonely, nameless, small
 
 Window = Callable[..., QWidget]
 
@@ -97,6 +97,16 @@ def test_leaving_the_order_of_reading_is_noticed(window: Window, look: Look) -> 
     in_turn(first, third, second, fourth)
     assert focus_order(whole) == ["甲", "丙", "乙", "丁"]
     assert leaps(whole) == ["leap: from PushButton “丙” back to PushButton “乙”"]
+
+
+def test_panes_that_are_found_out_of_order_are_noticed(window: Window, look: Look) -> None:
+    split = QSplitter()
+    for word in ("甲", "乙", "丙"):
+        split.addWidget(button(look, word))
+    whole = window(column(look, split))
+    assert jumbled(whole) == ["jumbled: PushButton “丙”"]
+    read_in_order(split)
+    assert jumbled(whole) == []
 
 
 def test_blocks_are_read_one_after_the_other(window: Window, look: Look) -> None:
