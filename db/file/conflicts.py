@@ -56,6 +56,37 @@ def conflicts(connection: Connection, record: type[Record], rows: Sequence[Wante
     return found
 
 
+def clashes_since(
+    connection: Connection, record: type[Record], rows: Sequence[Wanted], since: int, but: Collection[str]
+) -> dict[str, str]:
+    """What stands against setting rows back: other rows that were written after change `since` → sentences by id.
+
+    `but` are those that are set back as well; what was allowed before is allowed again.
+    """
+    found: dict[str, str] = {}
+    if record is Household:
+        chosen = {row.after["contact_id"] for row in rows if row.after.get("contact_id") and row.changes("contact_id")}
+        people = {person["id"]: person for person in _having(connection, Resident, "id", chosen) if _later(person, since, but)}
+        for row in rows:
+            person = people.get(row.after.get("contact_id") or "")
+            if person and row.changes("contact_id") and (person["household_id"] != row.id or person["ended_on"]):
+                found[str(row.id)] = "原来的联系人后来已经不在这一户"
+    if rule := _RIVALS.get(record):
+        asking: defaultdict[tuple[Any, ...], list[Wanted]] = defaultdict(list)
+        for row in rows:
+            if row.changes(*rule.watched) and (record is Place or row.after.get(rule.claim[0])):  # only places may stand in nothing
+                asking[_claim(rule, row.after)].append(row)
+        for rival in _having(connection, record, rule.claim[0], {claim[0] for claim in asking}):
+            for row in asking.get(_claim(rule, rival), ()) if _later(rival, since, but) else ():
+                if rule.clash(row.after, rival):
+                    found[str(row.id)] = "和后来登记的内容不能并存"
+    return found
+
+
+def _later(row: Row, since: int, but: Collection[str]) -> bool:
+    return row["cn"] > since and row["id"] not in but
+
+
 def _references(
     connection: Connection, record: type[Record], field: Field, rows: Sequence[Wanted], found: Sequence[Sentences]
 ) -> None:

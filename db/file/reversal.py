@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from db.fields.field import fields_of
 from db.fields.kinds import Reference
+from db.file.conflicts import Wanted, clashes_since
 from db.file.tables import history
 from db.file.write import Write, referring
 from db.records import RECORDS, record_named
@@ -54,6 +55,7 @@ class Reversal:
         self._remove = {key for key, did in self._touched.items() if did.fresh and key in self._now}
         self._restore = {key for key, did in self._touched.items() if not did.fresh}
         self._keep_changed()
+        self._keep_clashing(last_cn)
         self._keep_orphans()
         self._keep_referenced()
 
@@ -123,6 +125,19 @@ class Reversal:
                         left[key].setdefault(name, before.get(name))
                         now[key][name] = after.get(name)
         return {key for key in mine if left[key] != now[key]}
+
+    def _keep_clashing(self, last_cn: int) -> None:
+        """A seat, a name or a contact that something else has taken since cannot be given back."""
+        for entity in {key[0] for key in self._restore}:
+            but = {one for one in self._ids(entity) if (entity, one) not in self._kept}
+            if entity == "household":  # their contacts are people
+                but = {one for one in self._ids("resident") if ("resident", one) not in self._kept}
+            rows = [
+                Wanted(key[1], self._now.get(key, {}), {**self._now.get(key, {}), **self._touched[key].before})
+                for key in self._restore if key[0] == entity
+            ]
+            for one, sentence in clashes_since(self._connection, record_named(entity), rows, last_cn, but).items():
+                self._keep((entity, one), sentence)
 
     def _keep_orphans(self) -> None:
         """A record whose old value refers to something that is gone cannot be set back."""

@@ -14,7 +14,7 @@ def take_back(store: Store, span: tuple[int, int], reason: str) -> int:
     """Set back what the changes of `span` (first and last change number, `Write.span`) did → how many records.
 
     What was allowed before is allowed again, two residents with one number too. Raises UserError and leaves everything
-    as it is when a record was changed since, or another uses it.
+    as it is when a record was changed since, another uses it, or has taken its seat, its name or its contact.
     """
     with store.write(f"撤销：{reason}") as work, room_for_many(work.connection.exec_driver_sql):
         reversal = Reversal(work.connection, *span)

@@ -11,13 +11,15 @@ from db.errors import UserError
 from db.file.connection import connect
 from db.file.content import digest
 from db.file.history import history_of
+from db.file.moves import move_to
 from db.file.save import save
 from db.file.store import Opening, Store
 from db.file.take_back import take_back
 from db.file.write import Write
-from db.records import Building, Dwelling, Household, Place, Resident, RoleHolder
-from db.records.listing import one
+from db.records import Building, Dwelling, Household, Place, Resident, Role, RoleHolder, RoleTerm
+from db.records.listing import ids_of, one
 from db.records.place import BUILDING, DWELLING
+from tests.db.street import CARD, build_street
 
 
 @pytest.fixture
@@ -145,3 +147,44 @@ def test_a_write_that_changed_nothing_spans_nothing(store: Store) -> None:
     done = do(store, lambda work: None)
     assert done.span[0] > done.span[1]
     assert take_back(store, done.span, done.reason) == 0
+
+
+@pytest.mark.parametrize(("first", "since", "sentence"), [
+    # a term was ended, the seat given to another
+    (lambda work, s: save(work, RoleTerm, [{"id": s["term"], "until": "2025-01-01"}]),
+     lambda work, s: save(work, RoleTerm, [s["seat"] | {"holder_id": s["other"], "since": "2025-01-02"}]), "不能并存"),
+    # another contact was chosen, the first one moved away
+    (lambda work, s: save(work, Household, [{"id": s["street"].homes[0], "contact_id": s["street"].wang}]),
+     lambda work, s: move_to(work, [s["street"].zhang], s["street"].homes[1], "2026-01-01"), "原来的联系人后来已经不在这一户"),
+    # a door was renamed, the name given to another
+    (lambda work, s: save(work, Place, [{"id": s["street"].doors[0], "name": "101A"}]),
+     lambda work, s: save(work, Place, [{"kind": DWELLING, "name": "101", "parent_id": s["street"].unit}]), "不能并存"),
+    # somebody was removed and registered anew
+    (lambda work, s: work.remove(Resident, [s["numbered"]]),
+     lambda work, s: save(work, Resident, [{"household_id": s["street"].homes[1], "name": "赵小青", "document_number": CARD}]), "不能并存"),
+])
+def test_what_another_has_taken_since_is_not_given_back(
+    store: Store, first: Callable[..., object], since: Callable[..., object], sentence: str
+) -> None:
+    street = build_street(store)
+    with store.read() as connection:
+        role = ids_of(connection, Role)[0]
+    with store.write("登记") as work:
+        holder, other = save(work, RoleHolder, [{"name": "濮阳新"}, {"name": "单于青"}])
+        seat = {"role_id": role, "place_id": street.building, "slot": "线下"}
+        (term,) = save(work, RoleTerm, [seat | {"holder_id": holder, "since": "2024-01-01"}])
+        (numbered,) = save(work, Resident, [{"household_id": street.homes[0], "name": "赵青", "document_number": CARD}])
+    made = {"street": street, "seat": seat, "other": other, "term": term, "numbered": numbered}
+    before = content(store)
+    done = do(store, lambda work: first(work, made))
+    take_back(store, done.span, done.reason)
+    assert content(store) == before
+    done = do(store, lambda work: first(work, made))
+    later = do(store, lambda work: since(work, made))
+    now = content(store)
+    with pytest.raises(UserError, match=sentence):
+        take_back(store, done.span, done.reason)
+    assert content(store) == now
+    take_back(store, later.span, later.reason)  # one after the other they go
+    take_back(store, done.span, done.reason)
+    assert content(store) == before
