@@ -210,9 +210,19 @@ class Reader:
         found = []
         for _ in range(steps):
             self.keys(key)
-            said = [one for one in self.heard() if one["kind"] == "focused"]
-            found.append(spoken(said[-1]) if said else "")
+            found.append(spoken(self._focused(found)))
         return found
+
+    def _focused(self, before: list[str]) -> dict[str, Any]:
+        """Wait for the focus to be told."""
+        told: list[dict[str, Any]] = []
+
+        def there() -> bool:
+            told.extend(one for one in self.heard() if one["kind"] == "focused")
+            return bool(told)
+
+        wait(there, f"no focus after {before}")
+        return told[-1]
 
 
 def spoken(said: dict[str, Any]) -> str:
@@ -232,7 +242,7 @@ class Program:
         run.mkdir(mode=0o700, parents=True, exist_ok=True)
         given = {
             **reader.display.environment, "PYTHONPATH": str(ROOT), "HOME": str(home), "XDG_RUNTIME_DIR": str(run), "QT_QPA_PLATFORM": "xcb",
-            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", **environment,
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "PYTHONFAULTHANDLER": "1", **environment,
         }
         self._said = home / "said.txt"
         with self._said.open("ab") as said:
