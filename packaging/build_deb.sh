@@ -29,7 +29,9 @@ for name in linli linli-desktop; do ln -s "/opt/apps/$id/files/launch" "$tree/us
 
 cp "$here/linux/copyright" "$doc/copyright"
 ln -s "/opt/apps/$id/files/lib/resources/licences" "$doc/licences"
-gzip -9n <"$folder/lib/resources/changelog.md" >"$doc/changelog.gz"
+gzip -9n <"$folder/lib/resources/changelog.md" >"$doc/NEWS.gz"
+printf 'linli (%s) stable; urgency=medium\n\n  * What is new stands in NEWS.gz (更新记录).\n\n -- Linli <noreply@example.org>  %s\n' \
+  "$version" "$(date -R -u -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$doc/changelog.gz"
 
 # The newest symbol version of the C library that anything in the folder asks for.
 glibc=$(find "$folder" -type f \( -name '*.so*' -o -name 'linli*' \) -exec objdump -T {} + 2>/dev/null |

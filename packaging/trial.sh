@@ -48,7 +48,7 @@ window() {
   "${clerk[@]}" "$@" >/tmp/started 2>&1 &
   child=$!
   for _ in $(seq 600); do
-    if xwininfo -root -tree | grep '"linli' >/dev/null; then
+    if xwininfo -root -tree 2>/dev/null | grep '"linli' >/dev/null; then
       now=$(date +%s.%N)
       seconds=$(awk "BEGIN {printf \"%.1f\", $now - $began}")
       busy=$(awk -v hertz="$(getconf CLK_TCK)" '{printf "%.1f", ($14 + $15) / hertz}' "/proc/$child/stat")
