@@ -69,12 +69,13 @@ def choose(lines: Sequence[Line], name: str, side: int) -> list[Line]:
 
 
 def following(lines: Sequence[Line], name: str) -> list[Line]:
-    """Take what follows from a field from the same side, where that side tells it."""
+    """Take what follows from a field from the same side, where that side tells it; the day of a consent belongs to it alone."""
     led = next((line for line in lines if line.field.name == name), None)
     if led is None or led.side is None or led.alike:
         return list(lines)
     names, side = FOLLOWING.get(name, ()), led.side
-    return [replace(one, side=side) if one.field.name in names and one.values[side] is not None else one for one in lines]
+    told = [one.field.name for one in lines if one.field.name in names and (name in ASKED or one.values[side] is not None)]
+    return [replace(one, side=side) if one.field.name in told else one for one in lines]
 
 
 def outcome(lines: Sequence[Line]) -> dict[str, Value | None]:

@@ -74,6 +74,16 @@ def test_what_tells_of_the_other_home_is_not_dragged_along() -> None:
     assert set(lines(one, other | {"household_id": "h1"})) == {"name", *told}
 
 
+def test_the_day_of_a_consent_never_stands_beside_a_refusal() -> None:
+    agreed = row(RoleHolder, name="甲", print_consent="同意", consent_on="2024-01-01")
+    refused = row(RoleHolder, name="甲", print_consent="不同意")
+    for pair, side in (((agreed, refused), GOES), ((refused, agreed), STAYS)):
+        made = outcome(choose(compare(RoleHolder, *pair), "print_consent", side))
+        assert (made["print_consent"], made["consent_on"]) == ("不同意", None)
+        made = outcome(choose(compare(RoleHolder, *pair), "print_consent", STAYS if side == GOES else GOES))
+        assert (made["print_consent"], made["consent_on"]) == ("同意", "2024-01-01")
+
+
 def test_who_is_still_there_stays_there() -> None:
     one, other = row(Resident, household_id="h", name="甲"), row(Resident, "2027", household_id="h", name="甲", ended_on="2020", ended_by="迁出")
     for pair in ((one, other), (other, one)):
