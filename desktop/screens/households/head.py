@@ -13,7 +13,8 @@ from desktop.widgets.parts import in_turn, tool
 
 LIST, PEOPLE, PICTURE = "列表", "人员", "楼面图"
 NARROW = 500
-LONG, SHORT = "姓名、拼音、室号、电话　(Ctrl+F)", "姓名、拼音、电话"
+BY = "姓名、拼音、室号、电话"
+LONG, SHORT = f"{BY}　(Ctrl+F)", "姓名、拼音、电话"
 _ICONS = {LIST: "list", PEOPLE: "person", PICTURE: "grid"}
 
 
@@ -33,7 +34,7 @@ class ListHead(QWidget):
         self.views[LIST].setChecked(True)
         self.filter = QLineEdit()
         self.filter.setAccessibleName("筛选住户")
-        self.filter.setToolTip(f"按{LONG}筛选")
+        self.filter.setToolTip(f"按{BY}筛选 (Ctrl+F)")
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(look.icon("search", "ink3", 16), QLineEdit.ActionPosition.LeadingPosition)
         self.columns = tool(look, "", "columns", tip="选择列")
