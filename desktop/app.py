@@ -70,7 +70,7 @@ class Application(QObject):
         super().__init__()
         self._app, self._paths, self._now, self._voice_for, self._broken = app, paths, now, voice_for, broken
         self.settings = Settings(paths.settings)
-        self.jobs = Jobs(self._meet)
+        self.jobs = Jobs(lambda error: self._crashes.meet(error))  # noqa: PLW0108 - each window brings its own
         self.file: OpenFile | None = None
         self.window: MainWindow | None = None
         self._workspace: Workspace | None = None
@@ -132,10 +132,6 @@ class Application(QObject):
         self.keep_typed()
         self._end()
 
-    def leaving(self) -> bool:
-        """Whether the last backup is being made: nothing can be opened any more."""
-        return self.start_window.isVisible() and self.start_window.stack.currentWidget() is self.start_window.leaving
-
     def leave(self) -> None:
         """Back up what was changed, then end; a backup that fails is said, and the person decides."""
         file, window, workspace = self.file, self.window, self._workspace
@@ -165,6 +161,9 @@ class Application(QObject):
 
     def rebuild(self) -> None:
         """Build the windows anew in the type size and theme of the settings; the file stays open."""
+        if self.jobs.busy():  # it answers to the window in which it was begun
+            self._voice(self._front()).warn("有一项工作还在进行，做完再换字号或颜色。")
+            return
         if self.window is not None and (now := self.window.current()) is not None and not now.may_leave():
             return
         QTimer.singleShot(0, self, self._rebuild)
@@ -296,9 +295,6 @@ class Application(QObject):
             except (UserError, OSError):  # a stick pulled out: nothing can be said about it now
                 self.window.show_backup("备份文件夹读不到", overdue=True)
 
-    def _meet(self, error: BaseException) -> None:
-        self._crashes.meet(error)
-
     def _voice(self, window: StartWindow | MainWindow) -> Voice:
         return self._voice_for(self._look, window, window.status)
 
@@ -349,7 +345,7 @@ def _run(app: QApplication, paths: Paths, instance: Instance, files: Sequence[Pa
     sent_away.happened.connect(program.cut_short)
     for act in (program.keep_typed, last_run.end):
         app.commitDataRequest.connect(lambda _, act=act: act())  # the person logs out
-    instance.listen(lambda: not program.leaving())
+    instance.listen(lambda: not program.start_window.is_leaving())
     program.start(files)
     QTimer.singleShot(PAINTED_MS, app, lambda: threading.Thread(target=_load, name="loading").start())
     status = app.exec()

@@ -103,6 +103,10 @@ class StartWindow(QMainWindow):
         self.leaving.panel.show_progress("正在备份", 0, None, 0)
         self.show()
 
+    def is_leaving(self) -> bool:
+        """Whether the last backup is being made: nothing can be opened any more."""
+        return self.isVisible() and self.stack.currentWidget() is self.leaving
+
     def show_progress(self, report: Report) -> None:
         """How far the backup is."""
         self.leaving.panel.show_progress(report.what, report.done, report.total, report.seconds)

@@ -123,11 +123,11 @@ def test_leaving_makes_a_backup_that_restores_and_lets_the_file_go(
 ) -> None:
     open_file(program, qtbot, office_file)
     write(program)
-    assert not program.leaving()
+    assert not program.start_window.is_leaving()
     leave(program)
-    assert program.leaving()
+    assert program.start_window.is_leaving()
     qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
-    assert not program.leaving()
+    assert not program.start_window.is_leaving()
     (backup,) = (office_file.path.parent / "备份").glob("*.linlibak")
     restore_office(backup, tmp_path / "新.linli", office_file.account, office_file.password)
     digests = []
@@ -300,6 +300,22 @@ def test_another_type_size_builds_the_window_anew_on_the_same_file(
     QApplication.processEvents()
 
 
+def test_while_something_runs_the_window_it_answers_to_stays(
+    program: Application, qtbot: QtBot, office_file: Any, voice: Any, paths: Paths
+) -> None:
+    open_file(program, qtbot, office_file)
+    window: Any = program.window
+    window.go_to("设置与备份")
+    window.current().back_up()
+    window._dress("type_size", "large")
+    assert "做完再换" in voice.last
+    qtbot.waitUntil(lambda: window._backup.text() == "上次备份 今天 08:30", timeout=20_000)
+    assert program.window is window
+    window._dress("type_size", "large")
+    qtbot.waitUntil(lambda: program.window is not window)
+    assert not list(paths.logs.glob("crash-*"))
+
+
 def test_the_status_line_says_when_the_last_backup_was(program: Application, qtbot: QtBot, office_file: Any) -> None:
     open_file(program, qtbot, office_file)
     assert program.window is not None
@@ -419,7 +435,7 @@ def test_a_bug_is_said_over_the_window_after_what_was_typed_is_kept(
     try:
         int("张三")
     except ValueError as error:
-        program._meet(error)
+        program._crashes.meet(error)
     dialog = program.window.findChild(CrashDialog)
     assert dialog.isVisible()
     assert "张三" not in dialog.text.toPlainText()
