@@ -18,7 +18,8 @@ from db.records.place import Dwelling, Place
 from db.records.record import Record, Row
 from db.records.role import Role, RoleHolder
 from desktop.egress.gate import COPY, EXPORT, Outgoing
-from desktop.exchange.clip import as_lines, marked
+from desktop.exchange.clip import as_lines
+from desktop.exchange.spreadsheet_text import marked
 from desktop.exchange.spreadsheet_write import write_table, write_text
 
 Wanted = Sequence[tuple[str, str]]

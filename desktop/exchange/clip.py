@@ -15,28 +15,16 @@ from html.parser import HTMLParser
 from typing import Final
 
 from desktop.exchange.spreadsheet import DIGITS_LOST, Limits, Sheet, refusal
-from desktop.exchange.spreadsheet_text import lost_digits
+from desktop.exchange.spreadsheet_text import lost_digits, unmarked
 
 # Excel and WPS know the first, LibreOffice only the second: without it 18-digit numbers lose their tail there.
 _AS_TEXT: Final = "style=\"mso-number-format:'\\@'\" sdnum=\"2052;0;@\""
 _LINE_END: Final = '<br style="mso-data-placement:same-cell">'
-_FORMULA: Final = re.compile(r"\s*'*\s*[=+\-@]")
-_MARKED: Final = re.compile(r"'\s*'*\s*[=+\-@]")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 _UNSURE: Final = re.compile(r'(?m)(?:^|\t)"')  # a cell that is quoted, or only begins with a quote
 _SPANS: Final = re.compile(r"(?i)(?:row|col)span\s*=\s*[\"']?\s*(?:[2-9]|1\d)")
 _LONGEST: Final = 32 * 1024 * 1024
 _BREAKS: Final = ("br", "p", "div")
-
-
-def marked(text: str) -> str:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe in front; `unmarked` takes it off again."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unmarked(text: str) -> str:
-    """The text behind the apostrophe."""
-    return text[1:] if _MARKED.match(text) else text
 
 
 def as_lines(rows: Iterable[Sequence[str]]) -> str:

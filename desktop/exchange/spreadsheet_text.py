@@ -8,6 +8,8 @@ import re
 DELIMITERS = (",", "\t", ";")
 _LONGEST_CELL = 32_767
 _SAMPLE = 20_000
+_FORMULA = re.compile(r"\s*'*\s*[=+\-@]")
+_MARKED = re.compile(r"'\s*'*\s*[=+\-@]")
 _LOST = re.compile(r"\d(?:\.\d+)?E\+(?:1[5-9]|[2-9]\d)", re.IGNORECASE)
 
 # Characters GB 18030-2000 kept in the private area; GB 18030-2022 (and every font) has them at their proper place.
@@ -20,6 +22,16 @@ _PROPER_PLACE = str.maketrans(
         )
     )
 )
+
+
+def marked(text: str) -> str:
+    """A cell that a spreadsheet would take for a formula gets an apostrophe in front; `unmarked` takes it off again."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unmarked(text: str) -> str:
+    """The text behind the apostrophe."""
+    return text[1:] if _MARKED.match(text) else text
 
 
 def decode(content: bytes) -> str | None:
@@ -88,5 +100,5 @@ def _agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
 
 
 def _plain(cell: str) -> str:
-    # ="0123" is how spreadsheet programs are told to keep a number as text
-    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell  # noqa: PLR2004
+    # ="0123" is how spreadsheet programs are told to keep a number as text; our own tables say it with an apostrophe
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else unmarked(cell)  # noqa: PLR2004

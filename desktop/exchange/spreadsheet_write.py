@@ -17,8 +17,8 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
-from desktop.exchange.clip import marked
 from desktop.exchange.spreadsheet import Sheet, Workbook
+from desktop.exchange.spreadsheet_text import marked
 
 SENTENCE_HEADING: Final = "需要核对"
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from db.errors import FileRefused
 from desktop.exchange import clip
-from desktop.exchange.clip import as_cells, as_lines, from_lines, marked, sheet_of, unmarked
+from desktop.exchange.clip import as_cells, as_lines, from_lines, sheet_of
 from desktop.exchange.spreadsheet import DIGITS_LOST
+from desktop.exchange.spreadsheet_text import marked, unmarked
 
 ROWS = [
     ["室号", "证件号码", "备注"], ["0101", "31010419470312002X", "第一行\n第二行"],

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from desktop.exchange.sample_names import RARE_NAMES
 from desktop.exchange.spreadsheet_text import decode, delimiter_of, lost_digits, rows_of
+from desktop.exchange.spreadsheet_write import write_text
 
 CELLS = st.text(
     st.one_of(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), st.sampled_from('0123456789·，,\n "𠮷𬱖䶮'))
@@ -71,6 +72,11 @@ def test_rows_are_equally_wide_and_quoted_line_breaks_stay():
     assert rows_of("") == []
     with pytest.raises(csv.Error):
         rows_of("a,b\n" + "x" * 40_000)
+
+
+def test_our_own_tables_are_read_back_to_the_letter():
+    rows = [["楼层", "备注"], ["-1", "=1+1"], ["2", "'=已有"], ["", "一\n二"]]
+    assert rows_of(decode(write_text(rows[0], rows[1:]))) == rows
 
 
 def test_numbers_that_lost_their_digits():
