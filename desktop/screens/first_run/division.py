@@ -81,11 +81,11 @@ class DivisionPicker(QWidget):
         combo.setEnabled(bool(offered))
 
     def _find(self, words: str) -> Sequence[Group]:
-        found = self._divisions.find(words, self._within())
+        found = self._divisions.find(words, self._within()) or self._divisions.find(words)
         return (Group("", tuple(_hit(path) for path in found)),)
 
     def _within(self) -> str:
-        """The deepest level chosen above the committees: what is typed is looked for there."""
+        """The deepest level chosen above the streets: what is typed is looked for there first."""
         chosen = [str(combo.currentData() or "") for level, combo in self.lists.items() if level < STREET]
         return max(chosen, key=len)
 

@@ -257,6 +257,9 @@ def test_the_own_committee_is_chosen_from_list_to_list(lobby: Lobby, qtbot: QtBo
     page.divisions.choose("32")
     assert lists[CITY].isVisible()
     assert filled(page) == FOUND  # a province is no office
+    page.divisions.search.setText("静安 新福康里")  # not below what was chosen
+    page.divisions.search.suggest()
+    assert [hit.text for hit in page.divisions.search.suggestions.hits()] == ["新福康里居委会"]
 
 
 def test_an_office_of_a_street_or_a_district_is_filled_in_too_and_typed_words_stay(lobby: Lobby, qtbot: QtBot) -> None:
