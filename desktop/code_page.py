@@ -45,12 +45,22 @@ class CodePage(QWidget):
         self.card.kept.connect(self.go_on.setEnabled)
         self.card.print_wanted.connect(lambda: self._attempt(self.print_out))
         self.card.pdf_wanted.connect(lambda: self._attempt(self.save_pdf))
-        self.go_on.clicked.connect(self._finish)
+        self.go_on.clicked.connect(self.put_away)
 
     def show_code(self, code: str, store: Store) -> None:
         """Show the code of `store`, in which printing it is logged."""
         self._code, self._store = code, store
         self.card.show_code(code)
+
+    def pending(self) -> bool:
+        """Whether a code is shown that nobody has put away yet."""
+        return bool(self._code)
+
+    def put_away(self) -> None:
+        """Show it no more."""
+        self._code, self._store = "", None
+        self.card.show_code("")
+        self.kept.emit()
 
     def print_out(self) -> None:
         """Print the slip."""
@@ -81,8 +91,3 @@ class CodePage(QWidget):
             act()
         except UserError as error:
             self._voice.sorry(error)
-
-    def _finish(self) -> None:
-        self._code, self._store = "", None
-        self.card.show_code("")
-        self.kept.emit()

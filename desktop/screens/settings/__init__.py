@@ -77,8 +77,9 @@ class SettingsScreen(Screen):
         return self.office.form.save()
 
     def may_leave(self) -> bool:
-        """Ask what becomes of unsaved edits."""
-        return self.office.form.may_leave()
+        """Ask what becomes of unsaved edits, and of a recovery code that nobody has put away."""
+        asked = (self.tabs.widget(at) for at in range(self.tabs.count()))
+        return all(one.may_leave() for one in asked if isinstance(one, AccountsTab)) and self.office.form.may_leave()
 
     def _reread(self, at: int) -> None:
         tab = self.tabs.widget(at)

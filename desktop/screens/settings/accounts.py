@@ -16,6 +16,7 @@ from desktop.workspace import Workspace
 
 HEADINGS = (("账号", 160), ("权限", 100), ("说明", 200))
 TIMES_ASKED = 3
+LOST = "新的恢复码只显示这一次，以前那一张已经作废。离开后不能再看，确定已经抄好或打印了吗？"
 
 
 class AccountsTab(QWidget):
@@ -88,6 +89,14 @@ class AccountsTab(QWidget):
         if self._workspace.voice.ask(question, "换恢复码", danger=True) and self._workspace.prove():
             self.code.show_code(self._accounts.new_recovery(), self._workspace.store)
             self.stack.setCurrentWidget(self.code)
+
+    def may_leave(self) -> bool:
+        """Ask while a new recovery code is shown and nobody has said that it is kept."""
+        if self.code.pending():
+            if not self._workspace.voice.ask(LOST, "已抄好，离开", "留下", danger=True):
+                return False
+            self.code.put_away()
+        return True
 
     def _back(self) -> None:
         self.stack.setCurrentIndex(0)

@@ -114,8 +114,13 @@ def test_a_new_recovery_code_is_shown_once_and_printed(
     voice.answer(tmp_path / "恢复码.pdf")
     accounts.code.save_pdf()
     assert (tmp_path / "恢复码.pdf").read_bytes().startswith(b"%PDF")
+    voice.answer(False)
+    assert not screen.may_leave()
+    assert "只显示这一次" in voice.asked[-1]
+    assert "-".join(accounts.code.card.groups()) == code
     accounts.code.card.tick.setChecked(True)
     accounts.code.go_on.click()
+    assert screen.may_leave()
     assert accounts.stack.currentIndex() == 0
     log = tab(screen, "外发记录")
     assert [line[2:6] for line in log.table.words()] == [["打印", "内部", "恢复码", "1"]]
