@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(look, [Door(kind.title, kind.icon, kind.group, _keys(at)) for at, kind in enumerate(SCREENS)])
         self.sidebar.chosen.connect(self._choose)
         self.commands = Commands(self._own_commands(), SCREENS, self._ask_screen, self.current)
-        self.search = SearchBox(look, self._find, "搜索居民、门牌、电话或命令　Ctrl+K")
+        self.search = SearchBox(look, self._find)
         self.setStyleSheet(look.sheet())
         self.resize(1366, 768)
 

@@ -1,4 +1,4 @@
-"""The one search box at the top: people, doors, issues and commands, while typing and while composing."""
+"""The one search box at the top: people, doors, phones and commands, while typing and while composing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from desktop.widgets.suggestions import Find, Group, Hit, SuggestingEdit
 
 __all__ = ["Group", "Hit", "SearchBox"]
 
+HINT = "搜索居民、门牌、电话或命令　Ctrl+K"
+
 
 class SearchBox(SuggestingEdit):
     """A search line with grouped results. `found(hit)`: a result was chosen; `left_empty()`: Esc without a list."""
@@ -18,11 +20,11 @@ class SearchBox(SuggestingEdit):
     found = Signal(object)
     left_empty = Signal()
 
-    def __init__(self, look: Look, find: Find, hint: str = "搜索居民、住户、问题或命令    Ctrl+K") -> None:
+    def __init__(self, look: Look, find: Find) -> None:
         """`find(words)` returns groups of hits, the best first."""
         super().__init__(look, find, "全局搜索")
         self.setObjectName("search")
-        self.setPlaceholderText(hint)
+        self.setPlaceholderText(HINT)
         self.addAction(look.icon("search", "ink3", 16), QLineEdit.ActionPosition.LeadingPosition)
         self.setMinimumWidth(look.px(340))
         self.setMaximumWidth(look.px(440))
