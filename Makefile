@@ -56,9 +56,9 @@ package-twice: package
 	packaging/build.sh build/again "$$(cat build/package/commit)"
 	cmp build/package/out/SHA256SUMS build/again/out/SHA256SUMS
 
-# As root: tries what was built last in clean Debian 12 and 13 systems: install, start, self-test, remove.
+# As root: builds what is committed if that was not done yet, and tries it in clean Debian 12 and 13 systems: install, start, self-test, remove.
 package-test: for-package
-	@test -e build/package/out/SHA256SUMS || packaging/build.sh
+	@test -e build/package/out/SHA256SUMS && test "$$(cat build/package/commit)" = "$$(git rev-parse --short HEAD)" || packaging/build.sh
 	packaging/try_in_roots.sh build/package/out
 
 # Every screen in three type sizes, light and dark, at 1366 × 768, to be looked at: out/pictures.

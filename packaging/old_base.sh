@@ -19,5 +19,6 @@ if [ ! -e "$folder/ready" ]; then
 fi
 export PYTHONPATH=$folder
 .venv/bin/python -c "import PySide6; assert PySide6.__version__ == '$oldest', PySide6.__version__"
-exec .venv/bin/python -m pytest "$@" tests/desktop/look tests/desktop/widgets tests/desktop/screens \
+exec .venv/bin/python -m pytest "$@" tests/desktop/look tests/desktop/widgets tests/desktop/screens tests/desktop/input_method \
+  tests/desktop/test_arrivals.py tests/desktop/test_crash_dialog.py tests/desktop/test_dialogs.py tests/desktop/test_voice.py \
   tests/desktop/test_app.py tests/desktop/test_main_window.py tests/desktop/test_record_form.py tests/desktop/test_sinks.py
