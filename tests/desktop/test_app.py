@@ -229,7 +229,7 @@ def test_what_was_just_typed_is_offered_again_after_locking(
 def test_idle_time_locks_and_a_key_or_the_mouse_begins_it_anew(
     program: Application, qtbot: QtBot, office_file: Any
 ) -> None:
-    program._idle.setInterval(400)
+    program._idle.setTimerType(Qt.TimerType.PreciseTimer)
     open_file(program, qtbot, office_file)
     assert program.window is not None
     handle = program.window.windowHandle()
@@ -241,11 +241,12 @@ def test_idle_time_locks_and_a_key_or_the_mouse_begins_it_anew(
         lambda: QMouseEvent(QEvent.Type.MouseMove, where, where, left, left, none),
     )
     for make in events * 2:
-        program._idle.start(400)
+        program._idle.start(60_000)
         qtbot.wait(50)
         before = program._idle.remainingTime()
         QApplication.sendEvent(handle, make())
         assert program._idle.remainingTime() > before
+    program._idle.start(50)
     qtbot.waitUntil(lambda: program.file is None, timeout=5_000)
     assert program.start_window.isVisible()
 

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, Parser, new_error, new_method_return, new_signal
@@ -51,6 +52,8 @@ class BusPeer:
         self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
         if self._connection is not None:
+            with suppress(OSError):  # it may have hung up
+                self._connection.shutdown(socket.SHUT_RDWR)  # else the thread goes on waiting for what comes
             self._connection.close()
         self._thread.join(10)
 
