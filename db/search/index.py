@@ -55,11 +55,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """The best matches, those of one kind together; `total` counts at most `COUNTED`, then `more` is true."""
+    """The best matches, those of one kind together; `total` counts at most `COUNTED`, then `more` is true.
+
+    `cut`: there may be matches that are not among `hits`, for want of room.
+    """
 
     hits: list[Hit]
     total: int
     more: bool = False
+    cut: bool = False
 
 
 _COLUMNS: Final = {key: attrgetter(key) for key in KEYS}
@@ -168,17 +172,16 @@ class KeyList:
     def find(self, text: str, limit: int = 50) -> Hits:
         """Find what `text` can mean: part of a name, pinyin or initials, a door, a phone or document number."""
         best: dict[tuple[int, int], _Found] = {}
-        more = False
-        for scan in scans_for(text):
-            more |= self._scan(scan, limit, best)
+        taken = [self._scan(scan, limit, best) for scan in scans_for(text)]
+        more, cut = any(taken), max(taken, default=0) >= limit or len(best) > limit
         total = COUNTED if more else min(len(best), COUNTED)
         ranked = sorted(best.values(), key=lambda found: (-found.score, found.chunk, found.owner))[:limit]
         kinds = dict.fromkeys(self._entry(found).kind for found in ranked)
         grouped = sorted(ranked, key=lambda found: list(kinds).index(self._entry(found).kind))
-        return Hits([self._hit(found) for found in grouped], total, more or len(best) > COUNTED)
+        return Hits([self._hit(found) for found in grouped], total, more or len(best) > COUNTED, cut)
 
-    def _scan(self, scan: Scan, limit: int, best: dict[tuple[int, int], _Found]) -> bool:
-        """Add the matches of one scan to `best`; whether there are more than were looked at.
+    def _scan(self, scan: Scan, limit: int, best: dict[tuple[int, int], _Found]) -> int:
+        """Add the matches of one scan to `best` → 0, or how many of the best were taken when there are very many.
 
         The widest tier finds everything. When that is too much to look at, the better tiers are looked for by
         themselves, each until there are enough.
@@ -188,13 +191,13 @@ class KeyList:
         if len(looked_at) <= COUNTED:
             for found in looked_at:
                 self._keep(self._ranked(scan, found), best)
-            return False
+            return 0
         enough = 0
         for tier in scan.tiers:
             for found in islice(self._matches(scan, tier), limit - enough):
                 self._keep(found, best)
                 enough += 1
-        return True
+        return enough
 
     def _matches(self, scan: Scan, tier: Tier) -> Iterator[_Found]:
         """One match for each line that holds one."""

@@ -80,6 +80,7 @@ class PlaceList(Table):
         """Empty until `relist`; `screen` is the title of the screen it stands on, which asks whether edits may be left."""
         self._workspace, self.holds = workspace, holds
         self._place = self._path = self._words = ""
+        self._cut = False  # more fits the words than is listed
         self.picker = FilterPicker(workspace, holds.record)
         entity, settings = holds.record.__tablename__, workspace.settings
         super().__init__(
@@ -113,7 +114,8 @@ class PlaceList(Table):
         """The line below: how many, and what to do when there are none."""
         number, chosen, counted = len(self.rows.ids()), len(self.selected_ids()), self.holds.counted
         if number:
-            return f"共 {number} {counted}" + (f" · 已选 {chosen} {counted}" if chosen else "")
+            told = f"符合的太多，只列出 {number} {counted}，请多写几个字" if self._cut else f"共 {number} {counted}"
+            return told + (f" · 已选 {chosen} {counted}" if chosen else "")
         what, asked = self.holds.name.removesuffix("表"), self._words or self.picker.title()
         return f"没有符合“{asked}”的{what}" if asked else f"这里还没有{what}。在楼面图里选一扇门，按 Enter 登记"
 
@@ -131,13 +133,15 @@ class PlaceList(Table):
         self.picked.emit()
 
     def _ids(self, order: str, descending: bool) -> Sequence[str]:
-        holds, words = self.holds, self._words
+        holds, words, self._cut = self.holds, self._words, False
         with self._workspace.store.read() as connection:
             ids = holds.ids(connection, place_id=self._place or None, order=order, descending=descending)
             if not words.strip():
                 return self.picker.narrowed(ids)
             found: dict[str, list[str]] = {}
-            for hit in self._workspace.finder.find(words, FOUND_AT_MOST).hits:
+            hits = self._workspace.finder.find(words, FOUND_AT_MOST)
+            self._cut = hits.cut
+            for hit in hits.hits:
                 found.setdefault(hit.kind, []).append(hit.id)
             wanted = holds.behind(connection, found)
         return self.picker.narrowed([one for one in ids if one in wanted])

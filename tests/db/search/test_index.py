@@ -137,6 +137,15 @@ def test_broad_queries_say_that_there_are_more(many: KeyList) -> None:
     assert many.find("101").more
 
 
+def test_whether_all_are_there_is_told(many: KeyList) -> None:
+    assert many.find("z").cut
+    assert many.find("z", 2000).cut
+    whole = many.find("z", 100_000)
+    assert (len(whole.hits), whole.more, whole.cut) == (9001, True, False)
+    assert KeyList(ENTRIES).find("张", limit=2).cut
+    assert not KeyList(ENTRIES).find("张").cut
+
+
 @settings(max_examples=60)
 @given(st.text() | st.text(st.sampled_from("zhang sf'张三3-501号楼单元弄0xA#/ "), max_size=12))
 def test_any_text_can_be_typed(text: str) -> None:

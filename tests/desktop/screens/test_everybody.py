@@ -20,7 +20,7 @@ from db.records.place import BUILDING
 from db.records.resident import Resident
 from desktop import carry
 from desktop.exchange.clip import as_lines, from_lines
-from desktop.screens.households import HouseholdsScreen
+from desktop.screens.households import HouseholdsScreen, listing
 from desktop.screens.households.head import LIST, PEOPLE, PICTURE
 from desktop.screens.importing import ImportScreen
 from desktop.sinks import forget_copied
@@ -274,6 +274,15 @@ def test_lines_tabs_quotes_and_formulas_in_notes_are_the_same_again(
     assert from_lines(QApplication.clipboard().text())[1][-1] == f"'{text}"
     carry.paste(screen.workspace, Resident, table, "住户")
     assert set(counts(importing())) == {"same"}
+
+
+def test_a_list_that_is_not_whole_says_so(screen: HouseholdsScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "FOUND_AT_MOST", 3)
+    screen.list_head.filter.setText("z")
+    number = len(screen.residents.rows.ids())
+    assert screen.caption.text() == f"符合的太多，只列出 {number} 人，请多写几个字"
+    screen.list_head.filter.clear()
+    assert screen.caption.text().startswith("共 ")
 
 
 # 导出表格
