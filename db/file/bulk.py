@@ -16,6 +16,7 @@ from db.records.listing import rows_of
 from db.records.record import Record, Row
 
 PORTION = 200
+_ONE_EACH = (("household", "roster_no"),)  # what a roster tells one from another by
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,11 @@ class BulkStep:
 
 
 def changed_together(record: type[Record]) -> tuple[Field, ...]:
-    """Fields that many records can sensibly have alike: no names, no document numbers, no references."""
+    """Fields that many records can sensibly have alike: no names, no document or roster numbers, no references."""
     return tuple(
         f for f in fields_of(record)
         if f.sensitivity != SENSITIVE and not isinstance(f.kind, Name | Reference) and not (f.required and isinstance(f.kind, Text))
+        and (record.__tablename__, f.name) not in _ONE_EACH
     )
 
 

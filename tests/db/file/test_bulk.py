@@ -46,6 +46,7 @@ def test_names_numbers_and_references_are_never_changed_together(record: type[Re
         assert not isinstance(field.kind, Name | Reference)
         assert field.sensitivity != SENSITIVE
     assert {f.name for f in changed_together(Place)} == {"kind"}
+    assert "roster_no" not in {f.name for f in changed_together(Household)}
     assert {"residence_status", "notes", "since"} <= {f.name for f in changed_together(Resident)}
 
 
