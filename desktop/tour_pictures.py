@@ -69,6 +69,7 @@ def _shown(
     start.opened.emit(opened())
     window = program.window
     assert window is not None  # noqa: S101 - a file is open now
+    window.showNormal()  # without a display the screen is small, and the window opens filling it
     window.resize(WIDTH, HEIGHT)
     for kind in SCREENS:
         window.go_to(kind.title)

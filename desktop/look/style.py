@@ -117,6 +117,9 @@ QPushButton[kind="ghost"]:focus, QToolButton:focus { border-color: $focus; }
 QPushButton[kind="ghost"]:disabled, QToolButton:disabled { color: $ink3; background: transparent; }
 QToolButton:checked, QToolButton[tone="accent"] { background: $accent_soft; color: $accent; }
 QToolButton::menu-indicator { image: none; }
+QPushButton::menu-indicator {
+    image: url(theme:down.svg); width: $d12; height: $d12; right: $d4;
+    subcontrol-origin: padding; subcontrol-position: center right; }
 """
 LISTS: Final = """
 QTreeView, QTableView, QListView { background: $surface; border: 0; outline: 0; gridline-color: $line;
