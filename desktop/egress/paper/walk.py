@@ -24,7 +24,7 @@ VACANT, NOBODY = "空置", "无住户"
 def walk(press: Press, purpose: str, place_id: str | None) -> Outgoing:
     """One sheet or more for every building at or below a place.
 
-    What is posted says nothing of vacant doors, numbers of people or what is still to be done.
+    What is posted has the doors alone: a masked name, or none, would still tell which of them are vacant.
     """
     profile = paper(purpose, FIELDS)
     with press.store.read() as connection:
@@ -49,7 +49,7 @@ def walk(press: Press, purpose: str, place_id: str | None) -> Outgoing:
         Piece("place", row["id"], tuple(term["holder_id"] for term in row["leaders"]), digest(each))
         for row, each in zip(rows, made, strict=True)
     )
-    terms, bare = personal(profile, [(Household, "contact_name", "联系人")])
+    terms, bare = personal(profile, [(Household, "contact_name", "联系人")]) if tells else ((), False)
     led = any(row["leaders"] for row in rows)
     return press.outgoing(
         press.number(), purpose, f"楼面图（{len(rows)} 栋，{doors} 户门）", "楼面图.pdf", document, doors,
@@ -73,12 +73,12 @@ def _by_door(doors: Sequence[Row]) -> list[list[Row]]:
 def _door(homes: Sequence[Row], named: Callable[[str], str], *, tells: bool) -> Mapping[str, Any]:
     first = homes[0]
     place = {"floor": first["floor"] or 0, "number": first["name"], "unit": first["unit"]}
+    if not tells:
+        return place
     if not first["household_id"]:
-        return place | ({"name": first["use"] or NOBODY, "pale": True} if tells else {})
+        return place | {"name": first["use"] or NOBODY, "pale": True}
     several = f"等{len(homes)}户" if len(homes) > 1 else ""
     name = f"{named(first['caller'])}{several}"
-    if not tells:
-        return place | {"name": name}
     tasks = dict.fromkeys(task for home in homes if (task := task_of(home)))
     return place | {
         "name": name, "more": f"{sum(home['heads'] for home in homes)}人", "pale": first["use"] == VACANT,
