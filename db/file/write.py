@@ -253,7 +253,7 @@ def one_each(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
 
 def _refuse_removed(row: Mapping[str, Any]) -> None:
     if row.get("version") is not None:
-        raise Stale("这条记录刚被删除了，没有保存。要找回它，请到“已删除”里恢复后再改。", "stale")
+        raise Stale("这条记录刚被删除了，没有保存。要找回它，请点列表上方的“恢复…”，找回后再改。", "stale")
 
 
 def _table(record: type[Record]) -> Table:
