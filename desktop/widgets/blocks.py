@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
-from desktop.widgets.parts import announce, button, column, label, pill, restyle, row, tool
+from desktop.widgets.parts import button, column, label, pill, restyle, row, tool
+from desktop.widgets.spoken import announce
 
 STAYS_MS = 6000  # a line about something done can be read and undone for this long
 NOTICE_ICONS = {"danger": "warning", "warn": "due", "ok": "done", "info": "note", "accent": "note"}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -145,15 +144,6 @@ def read_in_order(split: QSplitter) -> None:
     for part in parts:  # handles last: they reach over the panes beside them
         if part is not None:
             part.raise_()
-
-
-def announce(widget: QWidget, sentence: str) -> None:
-    """Have a screen reader say a sentence that came up in `widget`, though the keyboard is elsewhere."""
-    if not QAccessible.isActive() or not sentence:
-        return
-    spoken = getattr(QtGui, "QAccessibleAnnouncementEvent", None)  # since Qt 6.8
-    event = spoken(widget, sentence) if spoken else QAccessibleEvent(widget, QAccessible.Event.Alert)
-    QAccessible.updateAccessibility(event)
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:

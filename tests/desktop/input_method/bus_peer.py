@@ -80,6 +80,8 @@ class BusPeer:
             rest += came
             if came.startswith((b"\0AUTH", b"AUTH")):
                 connection.sendall(b"OK 0123456789abcdef0123456789abcdef\r\n")
+            elif came.startswith(b"NEGOTIATE_UNIX_FD"):
+                connection.sendall(b"ERROR\r\n")
         parser = Parser()
         parser.add_data(rest.partition(b"BEGIN\r\n")[2])
         while True:
