@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
@@ -45,7 +44,9 @@ if TYPE_CHECKING:  # they load what writes PDFs and spreadsheets, which must not
     from desktop.workspace import Workspace
 
 IDLE_MS = 10 * 60 * 1000
-PAINTED_MS = 100  # the first window stands by then
+LOAD_MS = 30  # between two parts; keys and the mouse come in between
+PARTS = ("desktop.sinks", "desktop.widgets.table", "desktop.record_screen", "desktop.screens.households", "desktop.screens.printing",
+         "desktop.screens.importing", "desktop.screens.settings", "desktop.main_window", "desktop.open_file")
 BACKUP_SHOWN_MS = 60 * 1000
 SILENT = "邻里已经开着，但是没有回应。请等一会儿再试；一直这样的话，请重新启动电脑，已保存的数据是安全的。"
 VoiceFor = Callable[[Look, QWidget, StatusLine], Voice]
@@ -185,7 +186,7 @@ class Application(QObject):
         self.start_window = StartWindow(self._look)
         voice = self._voice(self.start_window)
         self.start_window.furnish(
-            Lobby(self._look, voice, self.jobs, self.settings, self._paths.data, self._now, Divisions(resources_folder() / "divisions"), _prepare)
+            Lobby(self._look, voice, self.jobs, self.settings, self._paths.data, self._now, Divisions(resources_folder() / "divisions"))
         )
         self.start_window.opened.connect(self._opened)
         self.start_window.closing.connect(self._end)
@@ -347,7 +348,7 @@ def _run(app: QApplication, paths: Paths, instance: Instance, files: Sequence[Pa
         app.commitDataRequest.connect(lambda _, act=act: act())  # the person logs out
     instance.listen(lambda: not program.start_window.is_leaving())
     program.start(files)
-    QTimer.singleShot(PAINTED_MS, app, lambda: threading.Thread(target=_load, name="loading").start())
+    load_beside(app)
     status = app.exec()
     last_run.end()
     sent_away.close()
@@ -355,18 +356,25 @@ def _run(app: QApplication, paths: Paths, instance: Instance, files: Sequence[Pa
     return status
 
 
-def _load() -> None:
-    """Load what the main window needs, in a thread beside the page on which the password is typed."""
-    for name in ("desktop.main_window", "desktop.open_file"):
-        importlib.import_module(name)
+def load_beside(app: QApplication) -> None:
+    """Load what the main window needs while the password is typed, part by part, and remove what a crash left readable.
 
+    In this thread: Qt asks objects what they are without Python's lock, so classes may not be made in another one.
+    """
+    parts, timer = iter(PARTS), QTimer(app, interval=LOAD_MS)
 
-def _prepare() -> None:
-    """Wait until it is loaded, and remove what a crash left readable; called from the job that opens a file."""
-    _load()
-    from desktop.sinks import opened_folder, sweep_opened  # noqa: PLC0415 - see above
+    def one() -> None:
+        if (name := next(parts, None)) is not None:
+            importlib.import_module(name)
+            return
+        timer.stop()
+        timer.deleteLater()
+        from desktop.sinks import opened_folder, sweep_opened  # noqa: PLC0415 - it is loaded now
 
-    sweep_opened(opened_folder())
+        sweep_opened(opened_folder())
+
+    timer.timeout.connect(one)
+    timer.start()
 
 
 def _early(logs: Path) -> Callable[..., None]:

@@ -17,10 +17,7 @@ from desktop.widgets.recent_files import RecentFile
 
 @dataclass(frozen=True)
 class Lobby:
-    """`folder` is where new files go by default.
-
-    `prepare` loads what the main window needs; jobs call it while the password is stretched anyway.
-    """
+    """`folder` is where new files go by default."""
 
     look: Look
     voice: Voice
@@ -29,7 +26,6 @@ class Lobby:
     folder: Path
     clock: Callable[[], datetime]
     divisions: Divisions
-    prepare: Callable[[], None] = lambda: None
 
 
 def recent_files(settings: Settings) -> list[RecentFile]:

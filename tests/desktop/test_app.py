@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QThread
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
@@ -24,7 +24,7 @@ from db.file.drafts import drafts
 from db.file.office_file import open_office, restore_office
 from db.file.save import save
 from db.records.office import Staff
-from desktop.app import Application
+from desktop.app import PARTS, Application, load_beside
 from desktop.crash_dialog import CrashDialog
 from desktop.input_method.composition import Composition
 from desktop.instance import Request
@@ -100,6 +100,16 @@ def test_heavy_modules_wait_for_the_first_window(tmp_path: Path) -> None:
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True, env=environment, timeout=120
     )
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_rest_is_loaded_beside_the_first_page_and_in_the_window_s_own_thread(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[tuple[str, bool]] = []
+    swept: list[Path] = []
+    monkeypatch.setattr("desktop.sinks.sweep_opened", swept.append)
+    monkeypatch.setattr("importlib.import_module", lambda name: loaded.append((name, QThread.currentThread() is qapp.thread())))
+    load_beside(qapp)
+    qtbot.waitUntil(lambda: bool(swept))
+    assert loaded == [(name, True) for name in PARTS]
 
 
 def test_without_a_file_the_first_page_welcomes(program: Application) -> None:

@@ -134,7 +134,6 @@ class NewOfficePage(StartPage):
         # from here to the end in one step: a code that nobody was shown would be of no use
         path.parent.mkdir(parents=True, exist_ok=True)
         code = create_office(path, new, self._lobby.clock)
-        self._lobby.prepare()
         return Made(open_office(path, new.account, new.password, self._lobby.clock), code)
 
     def _done(self, made: Made) -> None:

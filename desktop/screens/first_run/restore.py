@@ -104,7 +104,6 @@ class RestorePage(StartPage):
             yield Progress(0, None, "恢复，并核对内容")
             target.parent.mkdir(parents=True, exist_ok=True)
             restore_office(backup, target, account, secret)
-            self._lobby.prepare()
             return Restored(target, open_office(target, account, secret, self._lobby.clock) if account else None)
 
         self.set_busy(busy=True)

@@ -61,7 +61,6 @@ class SamplePage(StartPage):
         more: dict[str, Any] = {} if self._people is None else {"people": self._people}
         steps: Generator[Any, None, Store] = make_sample(self.path(), self._lobby.clock, **more)
         store = yield from steps
-        self._lobby.prepare()
         return store
 
     def _cancel(self) -> None:

@@ -87,7 +87,6 @@ class UnlockPage(StartPage):
 
         def work() -> Generator[Progress, None, Store]:
             yield Progress(0, None, "核对密码，打开文件")
-            self._lobby.prepare()
             return open_office(path, account, password, self._lobby.clock)
 
         self.set_busy(busy=True)

@@ -69,7 +69,6 @@ class ResetPage(StartPage):
         def work() -> Generator[Progress, None, Store]:
             yield Progress(0, None, "核对恢复码，设新密码")
             reset_password(path, code, account, password)
-            self._lobby.prepare()
             return open_office(path, account, password, self._lobby.clock)
 
         self.set_busy(busy=True)
