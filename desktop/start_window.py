@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -176,6 +176,7 @@ class StartWindow(QMainWindow):
         self._waiting = made.store
         self.code_page.show_code(made.code, made.store)
         self._turn(self.code)
+        self.code_page.card.print_button.setFocus(Qt.FocusReason.OtherFocusReason)  # a screen reader tells where one is
 
     def _kept(self) -> None:
         store, self._waiting = self._waiting, None

@@ -180,6 +180,10 @@ class Reader:
         self(TAB, title).press()
         wait(lambda: "selected" in self(TAB, title).states, f"tab {title} is not turned to")
 
+    def told_focus(self, name: str) -> None:
+        """Wait until the keyboard is told to be on something of this name."""
+        wait(lambda: any(one["kind"] == "focused" and one["name"] == name for one in self.heard()), f"the keyboard did not come to {name}")
+
     def told(self, words: str, since: Sequence[dict[str, Any]] = ()) -> str:
         """Wait until a sentence with these words is announced; returns the sentence."""
         heard = list(since)
