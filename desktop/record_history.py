@@ -15,6 +15,7 @@ from db.file.history import restore_to
 from db.file.merge import whole_history
 from db.records.record import Record, Row
 from desktop.references import references_in
+from desktop.widgets.inside import keep_inside
 from desktop.widgets.parts import button, label, row
 from desktop.workspace import Workspace
 
@@ -36,6 +37,7 @@ class RecordHistory(QWidget):
         self._fields = {field.name: field for field in fields_of(kind)}
         self._references = references_in(workspace.store)
         self.list = QListWidget()
+        keep_inside(self.list)
         self.list.setAccessibleName("修改经过")
         self.list.setWordWrap(True)
         self.prints = label("", "caption", wrap=True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 from db.file.history import removed_records, restored
 from db.file.near import near_of
 from db.records.record import Record
+from desktop.widgets.inside import keep_inside
 from desktop.widgets.parts import button, label, row
 from desktop.workspace import Workspace
 
@@ -29,6 +30,7 @@ class RemovedList(QDialog):
         self.filter.setAccessibleName(f"筛选删除的{kind.term}")
         self.filter.setClearButtonEnabled(True)
         self.list = QListWidget()
+        keep_inside(self.list)
         self.list.setAccessibleName(f"删除的{kind.term}")
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.counted = label("", "caption")

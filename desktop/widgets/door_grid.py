@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from desktop.look.look import Look
+from desktop.widgets.inside import keep_inside
 
 Index = QModelIndex | QPersistentModelIndex
 DOOR = Qt.ItemDataRole.UserRole
@@ -123,6 +124,7 @@ class DoorGrid(QTableView):
         """`tasks` explain every letter that doors may carry."""
         super().__init__()
         self.setObjectName("doors")
+        keep_inside(self)
         self._look = look
         self.tasks = {task.letter: task for task in tasks}
         self.doors = DoorModel((), self.tasks)

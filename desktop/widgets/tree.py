@@ -10,6 +10,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeView, QWidget
 
 from desktop.look.look import Look
+from desktop.widgets.inside import keep_inside
 from desktop.widgets.parts import column
 
 ID = Qt.ItemDataRole.UserRole
@@ -48,6 +49,7 @@ class PlaceTree(QWidget):
         self.filter.addAction(look.icon("search", "ink3", 16), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.setClearButtonEnabled(True)
         self.view = QTreeView()
+        keep_inside(self.view)
         self.view.setHeaderHidden(True)
         self.view.setAccessibleName(name)
         self.view.setIndentation(look.px(18))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QListWidget, QStackedWidget, QVBoxLayout, QWidget
 from desktop.egress.gate import Outgoing
 from desktop.look.look import Look
 from desktop.widgets.blocks import EmptyState, NoticeLine
+from desktop.widgets.inside import keep_inside
 from desktop.widgets.parts import column, label
 from desktop.widgets.preview import PdfPreview
 
@@ -25,6 +26,7 @@ class Sheet(QWidget):
         self.title, self.personal = label("", "h3"), label("", "muted", wrap=True)
         self.head = NoticeLine(look)
         self.notices = QListWidget()
+        keep_inside(self.notices)
         self.notices.setAccessibleName("打印前请看")
         self.notices.setWordWrap(True)
         self.preview = PdfPreview(look)

@@ -10,6 +10,7 @@ from desktop.egress.parcel import Parcel
 from desktop.look.look import Look
 from desktop.screens.reporting.tables import Lines, rows_of_package
 from desktop.widgets.blocks import EmptyState, NoticeLine
+from desktop.widgets.inside import keep_inside
 from desktop.widgets.parts import column, in_turn, label, row, tool
 
 NOTHING = "左边选好报给谁、报多少，再点“预览”。预览的就是将要报出的原件，一个字都不会变。"
@@ -30,6 +31,7 @@ class Contents(QWidget):
         self.notice = NoticeLine(look)
         self.title, self.facts = label("", "h3", wrap=True), label("", "muted", wrap=True)
         self.leaks = QListWidget()
+        keep_inside(self.leaks)
         self.leaks.setAccessibleName("不能上报的地方")
         self.leaks.setWordWrap(True)
         self.leaks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from desktop.look.look import Look
+from desktop.widgets.inside import keep_inside
 
 
 class PlainTable(QTableWidget):
@@ -16,6 +17,7 @@ class PlainTable(QTableWidget):
     def __init__(self, look: Look, headings: Sequence[tuple[str, int]], name: str) -> None:
         """`headings` with their widths in pixels at 标准; the last column takes the rest."""
         super().__init__(0, len(headings))
+        keep_inside(self)
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels([title for title, _ in headings])
         for at, (_, width) in enumerate(headings):
