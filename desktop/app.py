@@ -104,8 +104,8 @@ class Application(QObject):
         """Close the file and ask for the password again, or for that of another; drafts are kept, long work goes on."""
         if self.file is None or self.window is None:
             return
-        if self.jobs.busy():
-            self._voice(self.window).warn("有一项工作还在进行，做完再锁定。")
+        if why := "有一项工作还在进行，做完再锁定。" if self.jobs.busy() else self.window.not_yet():
+            self._voice(self.window).warn(why)
             self._idle.start()
             return
         self.keep_typed()

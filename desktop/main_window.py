@@ -41,6 +41,7 @@ FILE = "file"
 NARROW = 1150
 TOP = 52
 SEARCH = 420
+KEEP_FIRST = "恢复码或恢复私钥只显示这一次，请先打印或抄好，再锁定。"
 DIGITS = 9
 
 
@@ -112,6 +113,10 @@ class MainWindow(QMainWindow):
                 self.go_to(kind.title)
                 if isinstance(screen := self.current(), kind):
                     screen.take_files(taken)
+
+    def not_yet(self) -> str:
+        """Why the window may not be locked now, "" when it may."""
+        return KEEP_FIRST if any(screen.shows_once() for screen in self._screens.values()) else ""
 
     def current(self) -> Screen | None:
         """The screen shown now."""

@@ -130,6 +130,10 @@ class Screen(QWidget):
     def print_out(self) -> None:
         """Ctrl+P."""
 
+    def shows_once(self) -> bool:
+        """Whether something is shown that can never be shown again, and nobody has said that it is kept."""
+        return False
+
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits → whether the screen may be left."""
         return True

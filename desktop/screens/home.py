@@ -16,13 +16,13 @@ from db.records.listing import ids_of
 from db.records.office import Office
 from db.records.record import Row
 from db.records.serving import ending, leader_seats
+from desktop.open_file import OVERDUE
 from desktop.screen import Screen
 from desktop.widgets.blocks import StatLine
 from desktop.widgets.parts import button, card, column, label, row
 from desktop.workspace import Workspace
 
 WEEKDAYS = "一二三四五六日"
-BACKUP_DAYS = 7  # as the status line counts
 A_YEAR = timedelta(days=365)
 #: What has drafts → the screen it is edited on, and the kind that screen opens it as.
 EDITED_ON = {
@@ -120,7 +120,7 @@ class HomeScreen(Screen):
         if newest is None:
             return "还没有做过备份"
         days = (self.workspace.today() - newest.created.astimezone().date()).days
-        return f"已经 {days} 天没有备份" if days > BACKUP_DAYS else ""
+        return f"已经 {days} 天没有备份" if days > OVERDUE else ""
 
     def _list(self, tasks: list[Task]) -> None:
         while (item := self.lines.takeAt(0)) is not None:

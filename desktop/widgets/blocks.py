@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop.look.look import Look
-from desktop.widgets.parts import button, column, label, pill, restyle, row, tool
+from desktop.widgets.parts import button, column, label, restyle, row, tool
 from desktop.widgets.spoken import announce
 
 STAYS_MS = 6000  # a line about something done can be read and undone for this long
@@ -224,32 +224,6 @@ class ProgressPanel(QFrame):
         self.cancel.setEnabled(False)
         self._what.setText("正在停下……")
         self.cancelled.emit()
-
-
-class Collapsible(QWidget):
-    """A titled section that folds away; `pill` beside the title says how many are inside."""
-
-    def __init__(self, look: Look, title: str, inner: QWidget, *, opened: bool = True, count: str = "") -> None:
-        """Show `inner` below the title while open."""
-        super().__init__()
-        self.setObjectName("plain")
-        self._look, self._inner = look, inner
-        self.head = tool(look, title, "down", checkable=True)
-        self.count = pill(count)
-        self.count.setVisible(bool(count))
-        self.head.toggled.connect(self._fold)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(look.px(4))
-        layout.addLayout(row(look, self.head, self.count, None))
-        layout.addWidget(inner)
-        self.head.setChecked(opened)
-        self._fold(opened=opened)
-
-    def _fold(self, opened: bool) -> None:
-        self._inner.setVisible(opened)
-        self.head.setIcon(self._look.icon("down" if opened else "right"))
-        self.head.setAccessibleDescription("已展开" if opened else "已收起")
 
 
 def in_words(seconds: float) -> str:

@@ -31,6 +31,7 @@ from desktop.instance import Request
 from desktop.look.look import Look
 from desktop.open_file import last_backup
 from desktop.paths import Paths, paths_under, standard_paths
+from desktop.screens.settings.accounts import AccountsTab
 from tests.desktop.desk import wear
 from tests.desktop.input_method.hand import compose
 
@@ -271,6 +272,28 @@ def test_an_open_dialog_is_closed_as_by_escape_before_locking(
     program.lock()
     assert not dialog.isVisible()
     qtbot.waitUntil(lambda: program.file is None)
+
+
+@pytest.mark.parametrize("title", ["上报中心", "设置与备份"])
+def test_locking_waits_until_what_is_shown_once_is_kept(program: Application, qtbot: QtBot, office_file: Any, voice: Any, title: str) -> None:
+    open_file(program, qtbot, office_file)
+    assert program.window is not None
+    program.window.go_to(title)
+    screen: Any = program.window.current()
+    if title == "上报中心":
+        screen.offices.recovery.show_once("AGE-SECRET-KEY-1")
+    else:
+        (tab,) = screen.findChildren(AccountsTab)
+        tab.code.show_code("AAAA-BBBB", program.file.store)  # type: ignore[union-attr]
+    program.lock()
+    assert program.file is not None
+    assert "只显示这一次" in voice.said[-1][1]
+    if title == "上报中心":
+        screen.offices.recovery.forget()
+    else:
+        tab.code.put_away()
+    program.lock()
+    assert program.file is None
 
 
 def test_locking_waits_for_long_work(program: Application, qtbot: QtBot, office_file: Any, voice: Any) -> None:

@@ -67,9 +67,13 @@ class ReportScreen(Screen):
         if not self.receiving.running.busy:
             self.receiving.open()
 
+    def shows_once(self) -> bool:
+        """The recovery identity stands there until it is kept."""
+        return self.offices.recovery.pending()
+
     def may_leave(self) -> bool:
         """Ask while the recovery identity is shown and nobody has said that it is kept."""
-        if not self.offices.recovery.pending():
+        if not self.shows_once():
             return True
         if not self.workspace.voice.ask(LOST, "已抄好，离开", "留下", danger=True):
             return False

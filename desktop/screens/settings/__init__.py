@@ -76,6 +76,10 @@ class SettingsScreen(Screen):
         """Save the office."""
         return self.office.form.save()
 
+    def shows_once(self) -> bool:
+        """A new recovery code stands there until it is kept."""
+        return any(one.code.pending() for one in self.findChildren(AccountsTab))
+
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits, and of a recovery code that nobody has put away."""
         asked = (self.tabs.widget(at) for at in range(self.tabs.count()))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.look.look import Look
-from desktop.widgets.blocks import Collapsible, EmptyState, NoticeLine, ProgressPanel, StatLine, in_words
+from desktop.widgets.blocks import EmptyState, NoticeLine, ProgressPanel, StatLine, in_words
 from desktop.widgets.parts import button, card, column, label, pill, row, tool
 from tests.desktop.a11y import beyond, clipped, focus_order, lint, nameless, small
 
@@ -89,17 +89,6 @@ def test_cancel_is_pressed_once(look: Look, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "0 秒"), (59.4, "59 秒"), (61, "1 分 1 秒"), (-1, "0 秒")])
 def test_durations_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
-
-
-def test_a_section_folds(look: Look, qtbot: QtBot) -> None:
-    inner = QLabel("里面")
-    fold = Collapsible(look, "家庭成员", inner, opened=False, count="3")
-    shown(qtbot, fold)
-    assert not inner.isVisible()
-    fold.head.click()
-    assert inner.isVisible()
-    assert fold.head.accessibleDescription() == "已展开"
-    assert fold.count.isVisible()
 
 
 def test_text_of_people_is_never_markup(look: Look, qtbot: QtBot) -> None:
